@@ -1,8 +1,8 @@
 """The column types: what a cell may hold, and how Google should format it.
 
-A column only looks at values here; it never changes one. `Column.check` takes a cell exactly as Google stores it: text
-is text, dates are serial numbers, money is a number. A blank cell is always fine (whether it may stay blank is the
-row's matter), a cell that shows an error never is.
+A column only looks at values here; it never changes one. `Column.check` takes a cell exactly as Google stores
+it: text is text, dates are serial numbers, money is a number. A blank cell is always fine (whether it may stay
+blank is the row's matter), a cell that shows an error never is.
 """
 
 from __future__ import annotations
@@ -27,11 +27,9 @@ _EPOCH = date(1899, 12, 30)
 
 _OLDEST = (date(1920, 1, 1) - _EPOCH).days
 _NEWEST = (date(9999, 12, 31) - _EPOCH).days
-_SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "KZT": "₸", "UAH": "₴", "TRY": "₺"}
+_SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "CNY": "¥", "KZT": "₸", "TRY": "₺"}
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
-_ONLY_DIGITS = (
-    "Type it as a number: digits and the decimal mark only, without spaces, letters or a currency sign."
-)
+_ONLY_DIGITS = "Type it as a number: digits and the decimal mark, no spaces, letters or currency sign."
 
 Shown = str | int | float | bool
 
@@ -70,9 +68,8 @@ class BaseColumn(BaseModel):
         if shown is None or (isinstance(shown, str) and not shown.strip()):
             return None
         if isinstance(shown, ErrorCell):
-            return Violation(
-                "cell-error", f"shows the error {shown.code}", "Mend the formula, or type the value."
-            )
+            hint = "Mend the formula, or type the value."
+            return Violation("cell-error", f"shows the error {shown.code}", hint)
         return self.check_value(shown)
 
     def check_value(self, shown: Shown) -> Violation | None:  # noqa: ARG002 - most types look at it
@@ -131,9 +128,7 @@ class MoneyColumn(BaseColumn):
     """An amount in one currency."""
 
     type: Literal["money"] = "money"
-    currency: str = Field(
-        pattern=r"^[A-Z]{3}$", description="ISO 4217 code of three capital letters, such as RUB."
-    )
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code in three capitals, such as RUB.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -175,10 +170,8 @@ class DateColumn(BaseColumn):
         return {"type": "DATE", "pattern": "dd.mm.yyyy"}
 
     def check_value(self, shown: Shown) -> Violation | None:
-        """Accept serial numbers of days from 1920 on: a year alone, such as 2026, would be a day in 1905."""
-        return _check_serial(
-            shown, "date", "Type a date such as 31.12.2026; a calendar opens on double click."
-        )
+        """Accept serial numbers from 1920 on: a year alone, such as 2026, would be a day in 1905."""
+        return _check_serial(shown, "date", "Type a date such as 31.12.2026.")
 
 
 class DatetimeColumn(BaseColumn):
@@ -205,9 +198,8 @@ class BooleanColumn(BaseColumn):
         """Accept the two states of a checkbox."""
         if isinstance(shown, bool):
             return None
-        return Violation(
-            "not-a-checkbox", f"{_quoted(shown)} is not a tick", "Tick the box, or leave it empty."
-        )
+        hint = "Tick the box, or leave it empty."
+        return Violation("not-a-checkbox", f"{_quoted(shown)} is neither TRUE nor FALSE", hint)
 
 
 class ChoiceColumn(BaseColumn):
@@ -231,9 +223,8 @@ class ChoiceColumn(BaseColumn):
         text = str(int(shown)) if isinstance(shown, float) and shown.is_integer() else str(shown)
         if text in self.choices:
             return None
-        return Violation(
-            "unknown-choice", f"{_quoted(shown)} is not one of the choices", _offer(text, self.choices)
-        )
+        hint = _offer(text, self.choices)
+        return Violation("unknown-choice", f"{_quoted(shown)} is not one of the choices", hint)
 
 
 class PhoneColumn(BaseColumn):
@@ -242,15 +233,14 @@ class PhoneColumn(BaseColumn):
     type: Literal["phone"] = "phone"
     country: str | None = Field(
         default=None,
-        description="Country of numbers without +, as two capital letters such as RU; none asks for a +.",
+        description="Country of numbers without +, in two capitals such as RU; none asks for a +.",
     )
 
     @field_validator("country")
     @classmethod
     def _refuse_unknown_country(cls, country: str | None) -> str | None:
         if country is not None and country not in phonenumbers.SUPPORTED_REGIONS:
-            known = ", such as RU, KZ or DE"
-            _refuse("unknown_country", f"'{country}' is not a country code of two capital letters{known}")
+            _refuse("unknown_country", f"'{country}' is not a country in two capitals such as RU, KZ or DE")
         return country
 
     @property
