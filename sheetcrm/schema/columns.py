@@ -1,8 +1,8 @@
 """The column types: what a cell may hold, and how Google should format it.
 
 A column only looks at values here; it never changes one. `Column.check` takes a cell exactly as Google stores
-it: text is text, dates are serial numbers, money is a number. A blank cell is always fine (whether it may stay
-blank is the row's matter), a cell that shows an error never is.
+it: text is text, dates are serial numbers, money is a number. A blank cell is always fine (whether it may
+stay blank is the row's matter), a cell that shows an error never is.
 """
 
 from __future__ import annotations
