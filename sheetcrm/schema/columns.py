@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated, Literal, NoReturn
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, value_of
+from sheetcrm.schema.nearest import offer
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a serial number (Sheets API guide, "Date and time serial numbers")."""
@@ -223,7 +223,7 @@ class ChoiceColumn(BaseColumn):
         text = str(int(shown)) if isinstance(shown, float) and shown.is_integer() else str(shown)
         if text in self.choices:
             return None
-        hint = _offer(text, self.choices)
+        hint = offer(text, self.choices)
         return Violation("unknown-choice", f"{_quoted(shown)} is not one of the choices", hint)
 
 
@@ -339,13 +339,6 @@ def _is_url(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", text)
-
-
-def _offer(text: str, choices: tuple[str, ...]) -> str:
-    by_folded = {choice.casefold(): choice for choice in choices}
-    near = get_close_matches(text.strip().casefold(), by_folded, n=1)
-    allowed = "Choose from: " + ", ".join(choices) + "."
-    return f"Did you mean '{by_folded[near[0]]}'? {allowed}" if near else allowed
 
 
 def _quoted(shown: Shown) -> str:
