@@ -1,7 +1,7 @@
 """What can go wrong, by what the user has to do about it.
 
-Every error carries a message (what and where), a hint (the remedy) and an exit code. Library code raises; only the
-command-line boundary turns an error into text and a status.
+Every error carries a message (what and where), a hint (the remedy) and an exit code. Library code raises;
+only the command-line boundary turns an error into text and a status.
 """
 
 from __future__ import annotations

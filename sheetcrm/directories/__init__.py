@@ -1,0 +1,1 @@
+"""Contractors, clients, equipment and staff: one row per real-world thing. Nothing yet."""

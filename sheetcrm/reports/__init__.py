@@ -1,0 +1,1 @@
+"""Clocks, deal cards and tables."""

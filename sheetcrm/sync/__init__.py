@@ -1,0 +1,1 @@
+"""What should change in the sheets, and making it so."""

@@ -1,0 +1,342 @@
+"""The company: departments, their columns and pipelines, and the links between them.
+
+These models are the one source of the config loader, the JSON Schema for editors and the config reference.
+They are frozen and refuse unknown keys. What needs more than one part of the file (a link that names a
+missing status) is checked in `sheetcrm.schema.references`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sheetcrm.schema.columns import Column, TextColumn
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+FieldEntry = Name | Annotated[dict[Name, Name], Field(min_length=1, max_length=1)]
+
+
+class Category(StrEnum):
+    """What a status means for clocks and rules, whatever it is called."""
+
+    QUEUED = "queued"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether work on the row has ended."""
+        return self in {Category.WON, Category.LOST, Category.CLOSED}
+
+
+class Again(StrEnum):
+    """What a link does when the parent comes back to the asking status later."""
+
+    NEW = "new"
+    REOPEN = "reopen"
+    IGNORE = "ignore"
+
+
+StatusEntry = Name | Annotated[dict[Name, Category], Field(min_length=1, max_length=1)]
+
+
+class Model(BaseModel):
+    """Frozen, and closed to keys it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class EmbeddedConnection(Model):
+    """Sheets kept by the embedded service: nothing leaves this machine."""
+
+    kind: Literal["embedded"]
+    data: str = Field(
+        default=".sheetcrm/sheets", description="Folder of the embedded sheets, relative to the config file."
+    )
+
+
+class GoogleConnection(Model):
+    """Google Sheets through a service account."""
+
+    kind: Literal["google"]
+    credentials: str = Field(
+        description="Service-account key file, relative to the config file; env/NAME takes the path from NAME."
+    )
+
+
+Connection = Annotated[EmbeddedConnection | GoogleConnection, Field(discriminator="kind")]
+
+
+class SpreadsheetRef(Model):
+    """Which file a spreadsheet name stands for."""
+
+    id: str | None = Field(default=None, description="The file's ID, or its whole address in the browser.")
+    title: str | None = Field(
+        default=None, description="Title that setup gives a new file; default: company and name."
+    )
+
+    @property
+    def key(self) -> str | None:
+        """The bare file ID, taken out of a browser address where one was given."""
+        if self.id is None or "/d/" not in self.id:
+            return self.id
+        return self.id.split("/d/", 1)[1].split("/", 1)[0]
+
+
+class RowId(Model):
+    """Where the row ID stands and how it is made."""
+
+    column: Name = Field(description="Header of the row ID column.")
+    prefix: str | None = Field(
+        default=None,
+        pattern=r"^[^\W\d_]{1,8}$",
+        description="Letters of root rows typed by staff: D gives D-000123.",
+    )
+    code: str | None = Field(
+        default=None,
+        pattern=r"^[^\W\d_]{1,8}$",
+        description="Letters of rows made by a link: LOG gives D-000123/LOG-1.",
+    )
+
+
+class Status(Model):
+    """One status of a pipeline."""
+
+    name: str
+    category: Category
+
+
+class FieldPair(Model):
+    """A field copied from the source row to the target row."""
+
+    source: str
+    target: str
+
+
+class Department(Model):
+    """One worksheet: its columns, its pipelines, and the service columns sheetcrm keeps in it."""
+
+    title: Name
+    spreadsheet: Name = Field(description="Name of the spreadsheet the department's tab is in.")
+    sheet: Name = Field(max_length=100, description="Title of the tab.")
+    row_id: RowId
+    deal_id: str | None = Field(
+        default=None, description="Header of the column that shows the deal ID of a child row."
+    )
+    status: Name = Field(default="Status", description="Header of the status column.")
+    pipeline: str | None = Field(
+        default=None,
+        description="Header of the column that names the row's pipeline; needed with two pipelines or more.",
+    )
+    assignee: str | None = Field(default=None, description="Header of the column with the person in charge.")
+    messages: str | None = Field(
+        default=None, description="Header of the service column that tells what the row still needs."
+    )
+    pipelines: dict[Name, Annotated[tuple[StatusEntry, ...], Field(min_length=1)]] = Field(
+        min_length=1,
+        description="Ordered statuses per line of business; the first is queued, others active unless said.",
+    )
+    columns: dict[Name, Column] = Field(
+        default_factory=dict, description="The department's own columns, in order."
+    )
+
+    @cached_property
+    def statuses(self) -> Mapping[str, tuple[Status, ...]]:
+        """The statuses of each pipeline, in order, with their categories."""
+        return {name: tuple(_statuses(entries)) for name, entries in self.pipelines.items()}
+
+    @cached_property
+    def status_names(self) -> tuple[str, ...]:
+        """Every status of every pipeline once, in order of first mention."""
+        return tuple(dict.fromkeys(status.name for statuses in self.statuses.values() for status in statuses))
+
+    @cached_property
+    def service_columns(self) -> Mapping[str, Column]:
+        """The columns sheetcrm itself needs, in sheet order, unless `columns` describes them."""
+        names = (self.row_id.column, self.deal_id, self.pipeline, self.status, self.assignee)
+        return {name: TextColumn() for name in names if name is not None and name not in self.columns}
+
+    def find_status(self, name: str, pipeline: str | None = None) -> Status | None:
+        """Find a status by name in one pipeline, or in the first that has it; None where there is none."""
+        if pipeline is not None:
+            return next((s for s in self.statuses.get(pipeline, ()) if s.name == name), None)
+        return next((s for statuses in self.statuses.values() for s in statuses if s.name == name), None)
+
+
+class Shows(Model):
+    """Columns of the parent row that show its child."""
+
+    id: str | None = Field(default=None, description="Parent's column with the child's row ID.")
+    status: str | None = Field(default=None, description="Parent's column with the child's status.")
+
+
+class StatusMove(Model):
+    """What a child's status does to its parent."""
+
+    parent: Name = Field(description="Status the parent takes.")
+    only_from: tuple[Name, ...] = Field(
+        default=(), description="Statuses the parent may stand in; none given means any that is not final."
+    )
+    requires: tuple[Name, ...] = Field(
+        default=(), description="Child's columns that must be filled before the parent moves."
+    )
+
+
+class Link(Model):
+    """A rule that ties a parent department to a child department."""
+
+    parent: Name
+    child: Name
+    deliverable: str | None = Field(
+        default=None, description="What the child gives the parent: estimate, act, invoice …"
+    )
+    when: Name | Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Parent's status, or several, that asks for a child."
+    )
+    pipelines: tuple[Name, ...] = Field(
+        default=(), description="Parent's pipelines the link is for; none given means all."
+    )
+    requires: tuple[Name, ...] = Field(
+        default=(), description="Parent's columns without which no child is made."
+    )
+    carry: tuple[FieldEntry, ...] = Field(
+        default=(), description="Fields copied parent to child; {Parent's: Child's}."
+    )
+    bring_back: tuple[FieldEntry, ...] = Field(
+        default=(), description="Fields copied child to parent; {Child's: Parent's}."
+    )
+    shows: Shows = Shows()
+    status: dict[Name, StatusMove] = Field(
+        default_factory=dict, description="Child's status to the parent's move."
+    )
+    again: Again = Again.NEW
+    pipeline: str | None = Field(
+        default=None, description="Child's pipeline; needed where the child has several."
+    )
+    start: str | None = Field(
+        default=None, description="Child's first status; default: first of its pipeline."
+    )
+    code: str | None = Field(
+        default=None,
+        pattern=r"^[^\W\d_]{1,8}$",
+        description="Letters in the child's ID; default: the child's own code.",
+    )
+
+    @cached_property
+    def asking(self) -> tuple[str, ...]:
+        """The parent's statuses that ask for a child."""
+        return (self.when,) if isinstance(self.when, str) else self.when
+
+    @cached_property
+    def carried(self) -> tuple[FieldPair, ...]:
+        """The fields copied parent → child."""
+        return tuple(_pairs(self.carry))
+
+    @cached_property
+    def brought_back(self) -> tuple[FieldPair, ...]:
+        """The fields copied child → parent."""
+        return tuple(_pairs(self.bring_back))
+
+
+class Company(Model):
+    """One configured set of departments: one config file, one state store."""
+
+    company: Name
+    language: Literal["en", "ru"] = Field(
+        default="en", description="Language of the texts sheetcrm writes into sheets."
+    )
+    timezone: str = Field(default="UTC", description="IANA name, such as Europe/Moscow.")
+    connection: Connection
+    state: str = Field(
+        default=".sheetcrm/state", description="Folder of the state store, relative to the config file."
+    )
+    spreadsheets: dict[Name, SpreadsheetRef] = Field(default_factory=dict)
+    departments: dict[Name, Department] = Field(min_length=1)
+    links: dict[Name, Link] = Field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, Column]]:
+        """Every known column of each department, in sheet order: service, own, then what links show."""
+        return {name: dict(self._fields_of(name)) for name in self.departments}
+
+    @cached_property
+    def system_columns(self) -> Mapping[str, frozenset[str]]:
+        """Per department the columns whose content is sheetcrm's alone and may overwrite even a formula."""
+        return {name: frozenset(self._system_columns_of(name)) for name in self.departments}
+
+    def links_from(self, department: str) -> Iterator[tuple[str, Link]]:
+        """The links in which the department is the parent, in config order."""
+        return ((name, link) for name, link in self.links.items() if link.parent == department)
+
+    def links_into(self, department: str) -> Iterator[tuple[str, Link]]:
+        """The links in which the department is the child, in config order."""
+        return ((name, link) for name, link in self.links.items() if link.child == department)
+
+    def code_of(self, link: Link) -> str:
+        """The letters that rows made by the link carry in their ID.
+
+        Raises:
+            ValueError: neither the link nor its child department has a code; the loader refuses such a
+                config.
+        """
+        code = link.code or self.departments[link.child].row_id.code
+        if code is None:
+            msg = f"department {link.child} has no row_id.code"
+            raise ValueError(msg)
+        return code
+
+    def pipeline_of(self, link: Link) -> str:
+        """The pipeline a child made by the link starts in."""
+        return link.pipeline or next(iter(self.departments[link.child].pipelines))
+
+    def start_of(self, link: Link) -> str:
+        """The status a child made by the link starts in."""
+        return link.start or self.departments[link.child].statuses[self.pipeline_of(link)][0].name
+
+    def spreadsheet_names(self) -> tuple[str, ...]:
+        """The spreadsheets the departments live in, in order of first mention."""
+        return tuple(dict.fromkeys(department.spreadsheet for department in self.departments.values()))
+
+    def _fields_of(self, name: str) -> Iterator[tuple[str, Column]]:
+        department = self.departments[name]
+        yield from department.service_columns.items()
+        yield from department.columns.items()
+        for _, link in self.links_from(name):
+            for shown in (link.shows.id, link.shows.status):
+                if shown is not None and shown not in department.columns:
+                    yield shown, TextColumn()
+        if department.messages is not None and department.messages not in department.columns:
+            yield department.messages, TextColumn()
+
+    def _system_columns_of(self, name: str) -> Iterator[str]:
+        department = self.departments[name]
+        for column in (department.row_id.column, department.deal_id, department.messages):
+            if column is not None:
+                yield column
+        for _, link in self.links_from(name):
+            yield from (shown for shown in (link.shows.id, link.shows.status) if shown is not None)
+
+
+def _statuses(entries: tuple[StatusEntry, ...]) -> Iterator[Status]:
+    for position, entry in enumerate(entries):
+        if isinstance(entry, str):
+            yield Status(name=entry, category=Category.QUEUED if position == 0 else Category.ACTIVE)
+        else:
+            for name, category in entry.items():
+                yield Status(name=name, category=category)
+
+
+def _pairs(entries: tuple[FieldEntry, ...]) -> Iterator[FieldPair]:
+    for entry in entries:
+        if isinstance(entry, str):
+            yield FieldPair(source=entry, target=entry)
+        else:
+            for source, target in entry.items():
+                yield FieldPair(source=source, target=target)

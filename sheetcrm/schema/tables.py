@@ -1,0 +1,29 @@
+"""A department's rows as one read saw them: what the pure engine works on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sheetcrm.schema.cells import Cell
+
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One department's sheet at one instant.
+
+    Attributes:
+        department: the department's name in the config.
+        fields: the known columns, in config order (not sheet order).
+        rows: one tuple per sheet row below the header, aligned with `fields`; blank rows are tuples of None.
+        numbers: the 1-based sheet row number of each entry of `rows`; valid for this read only.
+        missing: known columns whose header the sheet lacks; their cells are None and cannot be written.
+    """
+
+    department: str
+    fields: tuple[str, ...]
+    rows: Sequence[Row]
+    numbers: Sequence[int]
+    missing: frozenset[str] = field(default=frozenset())

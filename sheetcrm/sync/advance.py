@@ -1,0 +1,182 @@
+"""The next base: what the sheets are known to hold once a plan has been carried out, cell by cell.
+
+The base moves only for what was seen: cells as they were read, and written cells that the write's own answer
+showed. What was not confirmed keeps its old base, so that the next pass finds the difference again and
+nothing is taken for done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import Row, Table
+from sheetcrm.state.base import Base, BaseTable
+from sheetcrm.sync.changes import BaseRows, base_rows
+from sheetcrm.sync.identity import TableIndex, index_table
+from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.reconcile import config_digest
+
+CellKey = tuple[str, str, str]
+"""Department, row ID and column."""
+
+
+def advance(
+    company: Company,
+    tables: Mapping[str, Table],
+    base: Base,
+    plan: Plan,
+    confirmed: Mapping[CellKey, Scalar],
+    *,
+    read_at: datetime,
+    complete: bool,
+) -> Base:
+    """Make the base that the next pass starts from.
+
+    Args:
+        company: the config.
+        tables: the departments as the pass read them; those left out keep their base.
+        base: the base the plan was made with.
+        plan: the plan.
+        confirmed: every written cell that the sheets showed afterwards, new rows' cells included.
+        read_at: when the tables were read.
+        complete: whether every department took part and every write was confirmed.
+    """
+    emptied = {found.department for found in plan.findings if found.code == "sheet-emptied"}
+    written = _by_row(confirmed)
+    moved = dict(base.tables)
+    for department, table in tables.items():
+        if department not in emptied:
+            moved[department] = _advance_table(
+                company,
+                table,
+                base,
+                plan,
+                {row_id: cells for (of, row_id), cells in written.items() if of == department},
+            )
+    failed = _unconfirmed_rows(plan, confirmed)
+    return Base(
+        tables=moved,
+        links=plan.links,
+        acted=_confirmed_acts(base, plan, failed),
+        counters=plan.counters,
+        unsettled=plan.unsettled | failed,
+        config_digest=config_digest(company),
+        settled=complete and not emptied,
+        read_at=read_at,
+    )
+
+
+def _advance_table(
+    company: Company, table: Table, base: Base, plan: Plan, written: Mapping[str, Mapping[str, Scalar]]
+) -> BaseTable:
+    known = base_rows(base, table.department, table.fields)
+    index = index_table(company, table)
+    columns = {name: at for at, name in enumerate(table.fields)}
+    missing = [columns[name] for name in table.missing]
+    rows: dict[str, Row] = {}
+    for row_id, position in index.positions.items():
+        rows[row_id] = _with_old(table.rows[position], known.rows.get(row_id), missing)
+    _keep_unsure(rows, known, index)
+    _hold_unconfirmed(rows, known, plan, table.department, columns, written)
+    for row_id, cells in written.items():
+        row = list(rows.get(row_id) or _assigned_row(plan, table, row_id))
+        for column, value in cells.items():
+            row[columns[column]] = value
+        rows[row_id] = tuple(row)
+    tombstones = {row_id: row for row_id, row in known.tombstones.items() if row_id not in rows}
+    tombstones.update({row_id: row for row_id, row in known.rows.items() if row_id not in rows})
+    if rows == known.rows and tombstones == known.tombstones and table.department in base.tables:
+        unchanged = base.tables[table.department]
+        if tuple(unchanged.fields) == table.fields:
+            return unchanged
+    return BaseTable(fields=table.fields, rows=rows, tombstones=tombstones)
+
+
+def _assigned_row(plan: Plan, table: Table, row_id: str) -> Row:
+    """The read cells of a row that got its ID in this pass; all blank for a row that was added."""
+    number = next(
+        (e.number for e in plan.edits if e.department == table.department and e.row_id == row_id), None
+    )
+    if number is None:
+        return (None,) * len(table.fields)
+    return table.rows[table.numbers.index(number)]
+
+
+def _with_old(row: Row, old: Row | None, missing: list[int]) -> Row:
+    """A column whose header is missing was not seen: it keeps what it held."""
+    if not missing or old is None:
+        return row
+    merged = list(row)
+    for at in missing:
+        merged[at] = old[at]
+    return tuple(merged)
+
+
+def _keep_unsure(rows: dict[str, Row], known: BaseRows, index: TableIndex) -> None:
+    """Rows whose ID stands twice were left alone: what was known of them stays."""
+    for row_id in index.duplicates:
+        if row_id in known.rows:
+            rows[row_id] = known.rows[row_id]
+
+
+def _hold_unconfirmed(
+    rows: dict[str, Row],
+    known: BaseRows,
+    plan: Plan,
+    department: str,
+    columns: Mapping[str, int],
+    written: Mapping[str, Mapping[str, Scalar]],
+) -> None:
+    for edit in plan.edits:
+        if edit.department != department or edit.row_id not in rows:
+            continue
+        if edit.column in written.get(edit.row_id, {}):
+            continue
+        at = columns[edit.column]
+        row: list[Cell] = list(rows[edit.row_id])
+        row[at] = known.get(edit.row_id, edit.column)
+        rows[edit.row_id] = tuple(row)
+
+
+def _by_row(confirmed: Mapping[CellKey, Scalar]) -> dict[tuple[str, str], dict[str, Scalar]]:
+    rows: dict[tuple[str, str], dict[str, Scalar]] = {}
+    for (department, row_id, column), value in confirmed.items():
+        rows.setdefault((department, row_id), {})[column] = value
+    return rows
+
+
+def _unconfirmed_rows(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> frozenset[tuple[str, str]]:
+    """Rows with a write that was not seen to have happened, and the rows that caused it."""
+    failed: set[tuple[str, str]] = set()
+    for edit in plan.edits:
+        if (edit.department, edit.row_id, edit.column) not in confirmed:
+            failed.add((edit.department, edit.row_id))
+            if edit.cause is not None:
+                failed.add((edit.cause.department, edit.cause.row_id))
+    for row in plan.new_rows:
+        if any((row.department, row.row_id, column) not in confirmed for column in row.values):
+            failed.add((row.department, row.row_id))
+            if row.cause is not None:
+                failed.add((row.cause.department, row.cause.row_id))
+    return frozenset(failed)
+
+
+def _confirmed_acts(
+    base: Base, plan: Plan, failed: frozenset[tuple[str, str]]
+) -> Mapping[tuple[str, str], str]:
+    """A child's status counts as acted upon only where the parent's move was seen in the sheet."""
+    rows = {row_id for _, row_id in failed}
+    if not rows:
+        return plan.acted
+    acted = dict(plan.acted)
+    for key in plan.acted:
+        child = key[1]
+        if child in rows or child.rpartition("/")[0] in rows:
+            if key in base.acted:
+                acted[key] = base.acted[key]
+            else:
+                del acted[key]
+    return acted

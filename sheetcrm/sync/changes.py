@@ -1,0 +1,93 @@
+"""What others did since the last pass: the tables against the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.tables import Row
+from sheetcrm.state.base import Base, BaseTable
+from sheetcrm.sync.plan import Observation, Seen
+from sheetcrm.sync.world import RowKey, Sheet, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseRows:
+    """One department's rows after the last pass, aligned with the columns of today's config."""
+
+    columns: Mapping[str, int]
+    rows: Mapping[str, Row]
+    tombstones: Mapping[str, Row]
+
+    def get(self, row_id: str, column: str) -> Cell:
+        """The cell after the last pass; None for an unknown row or column."""
+        row = self.rows.get(row_id)
+        at = self.columns.get(column)
+        return None if row is None or at is None else row[at]
+
+
+def base_rows(base: Base, department: str, fields: tuple[str, ...]) -> BaseRows:
+    """A department's base in today's column order; columns new to the config are blank in it."""
+    table = base.tables.get(department)
+    if table is None:
+        table = BaseTable(fields=fields, rows={}, tombstones={})
+    rows, tombstones = table.rows, table.tombstones
+    if tuple(table.fields) != fields:
+        order = [table.fields.index(name) if name in table.fields else None for name in fields]
+        rows, tombstones = (
+            {row_id: _reorder(row, order) for row_id, row in of.items()} for of in (rows, tombstones)
+        )
+    return BaseRows(columns={name: at for at, name in enumerate(fields)}, rows=rows, tombstones=tombstones)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Rows that differ from the base, and each difference as an observation."""
+
+    changed: tuple[RowKey, ...]
+    observations: tuple[Observation, ...]
+
+
+def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
+    """Compare every row that can be told apart with the base, cell by cell where it differs."""
+    changed: list[RowKey] = []
+    observations: list[Observation] = []
+    for department, sheet in world.sheets.items():
+        known = bases[department].rows
+        for row_id, position in sheet.index.positions.items():
+            row = sheet.table.rows[position]
+            before = known.get(row_id)
+            if before is row or before == row:
+                continue
+            changed.append((department, row_id))
+            observations.extend(_row_observations(department, row_id, before, row, sheet, bases[department]))
+        observations.extend(_vanished(department, sheet, known))
+    return Changes(changed=tuple(changed), observations=tuple(observations))
+
+
+def _row_observations(
+    department: str, row_id: str, before: Row | None, row: Row, sheet: Sheet, base: BaseRows
+) -> Iterator[Observation]:
+    if before is None:
+        before = base.tombstones.get(row_id)
+        kind = Seen.APPEARED if before is None else Seen.RETURNED
+        yield Observation(kind=kind, department=department, row_id=row_id)
+        before = before or (None,) * len(row)
+    for column, old, new in zip(sheet.table.fields, before, row, strict=True):
+        if old != new and column not in sheet.table.missing:
+            yield Observation(
+                kind=Seen.CELL, department=department, row_id=row_id, column=column, old=old, new=new
+            )
+
+
+def _vanished(department: str, sheet: Sheet, known: Mapping[str, Row]) -> Iterator[Observation]:
+    if len(known) <= len(sheet.index.positions) and not (known.keys() - sheet.index.positions.keys()):
+        return
+    for row_id in known:
+        if row_id not in sheet.index.positions and row_id not in sheet.index.duplicates:
+            yield Observation(kind=Seen.VANISHED, department=department, row_id=row_id)
+
+
+def _reorder(row: Row, order: list[int | None]) -> Row:
+    return tuple(None if at is None else row[at] for at in order)

@@ -1,0 +1,91 @@
+"""What rules may ask about a row: its usable values, its status, its past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sheetcrm.schema.cells import Cell, is_blank, value_of
+from sheetcrm.schema.columns import Violation
+from sheetcrm.schema.company import Company, Status
+from sheetcrm.schema.rows import check_row
+from sheetcrm.sync.changes import BaseRows
+from sheetcrm.sync.world import World
+
+
+class Facts:
+    """Answers about rows of the working copy, with the checks of each row made once."""
+
+    def __init__(self, company: Company, world: World, bases: Mapping[str, BaseRows]) -> None:
+        self.company = company
+        self.world = world
+        self.bases = bases
+        self._violations: dict[tuple[str, str], Mapping[str, Violation]] = {}
+
+    def violations(self, department: str, row_id: str) -> Mapping[str, Violation]:
+        """What is wrong with the filled cells of the row as it was read, by column."""
+        key = (department, row_id)
+        if key not in self._violations:
+            sheet = self.world.sheets[department]
+            row = sheet.read_row(row_id)
+            found = check_row(self.company, department, sheet.table.fields, row)
+            self._violations[key] = {
+                field: violation for field, violation in found if not is_blank(row[sheet.columns[field]])
+            }
+        return self._violations[key]
+
+    def is_invalid(self, department: str, row_id: str, column: str) -> bool:
+        """Whether the cell holds something its column does not accept, so that no rule may build on it."""
+        if self.world.sheets[department].writes.get(row_id, {}).get(column):
+            return False
+        return column in self.violations(department, row_id)
+
+    def is_filled(self, department: str, row_id: str, column: str) -> bool:
+        """Whether the cell holds a value that rules may build on."""
+        cell = self.world.get(department, row_id, column)
+        return not is_blank(cell) and not self.is_invalid(department, row_id, column)
+
+    def missing(self, department: str, row_id: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the columns that are not filled."""
+        return tuple(column for column in columns if not self.is_filled(department, row_id, column))
+
+    def pipeline(self, department: str, row_id: str) -> str | None:
+        """The row's pipeline; None where it is not said or not known, and several are possible."""
+        rules = self.company.departments[department]
+        if rules.pipeline is None or len(rules.pipelines) == 1:
+            return next(iter(rules.pipelines))
+        return known_text(self.world.get(department, row_id, rules.pipeline), rules.pipelines)
+
+    def status(self, department: str, row_id: str) -> Status | None:
+        """The row's status, if its pipeline has it."""
+        rules = self.company.departments[department]
+        pipeline = self.pipeline(department, row_id)
+        name = value_of(self.world.get(department, row_id, rules.status))
+        return rules.find_status(name, pipeline) if pipeline is not None and isinstance(name, str) else None
+
+    def base_status(self, department: str, row_id: str) -> tuple[str | None, str | None]:
+        """The row's pipeline and status after the last pass; None for either where it had none."""
+        rules = self.company.departments[department]
+        base = self.bases[department]
+        name = value_of(base.get(row_id, rules.status))
+        if rules.pipeline is None or len(rules.pipelines) == 1:
+            pipeline: str | None = next(iter(rules.pipelines))
+        else:
+            pipeline = known_text(base.get(row_id, rules.pipeline), rules.pipelines)
+        return pipeline, name if isinstance(name, str) else None
+
+    def was_known(self, department: str, row_id: str) -> bool:
+        """Whether the row is or ever was in the sheet, this pass's own additions left out."""
+        sheet = self.world.sheets[department]
+        base = self.bases[department]
+        return (
+            row_id in sheet.index.positions
+            or row_id in sheet.index.duplicates
+            or row_id in base.rows
+            or row_id in base.tombstones
+        )
+
+
+def known_text(cell: Cell, names: Mapping[str, object]) -> str | None:
+    """The cell's text if it is one of the names."""
+    text = value_of(cell)
+    return text if isinstance(text, str) and text in names else None

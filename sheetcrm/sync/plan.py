@@ -1,0 +1,130 @@
+"""The plan: what a pass wants to change, and why, as data.
+
+Nothing here knows how a change is made. A plan is sorted and deterministic: the same tables, base and config
+give the same plan, whatever the order in which rows happen to stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.findings import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """The cell that made a rule act: where it stands and what it holds."""
+
+    department: str
+    row_id: str
+    column: str
+    value: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellEdit:
+    """One cell to set.
+
+    Attributes:
+        number: 1-based sheet row in the tables the plan was made from; worthless after that read.
+        old: what the cell held in those tables.
+        new: what it shall hold; None clears it.
+        rule: the rule that wants it, as ``links.estimate.bring_back``.
+        cause: the cell the rule followed; None where the row itself is the cause (a new row's ID).
+        note: text for the cell's note; None leaves the note alone.
+    """
+
+    department: str
+    row_id: str
+    number: int
+    column: str
+    old: Cell
+    new: Scalar
+    rule: str
+    cause: Cause | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRow:
+    """One row to add; `values` holds its non-blank cells by column."""
+
+    department: str
+    row_id: str
+    values: Mapping[str, Scalar]
+    rule: str
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overruled:
+    """A person's value that a rule replaces: kept here so that it is never lost."""
+
+    department: str
+    row_id: str
+    column: str
+    lost: Cell
+    kept: Cell
+    owner: str
+    rule: str
+
+
+class Seen(StrEnum):
+    """What a pass can notice about a row since the last one."""
+
+    CELL = "observed"
+    APPEARED = "row-appeared"
+    VANISHED = "row-vanished"
+    RETURNED = "row-returned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One change somebody else made since the last pass; `column` is empty for whole rows."""
+
+    kind: Seen
+    department: str
+    row_id: str
+    column: str = ""
+    old: Cell = None
+    new: Cell = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything a pass found out and wants to do.
+
+    Attributes:
+        at: the instant the pass began.
+        edits: cells to set, sorted by department, sheet row and column.
+        new_rows: rows to add, parents before children.
+        overruled: persons' values the edits replace.
+        observations: what changed since the base.
+        findings: what kept rows or cells out of the rules, and what rows still need.
+        links: link name and parent row ID → the attempt the parent's visits have asked for.
+        acted: link name and child row ID → the child's status last acted upon, once the edits stand.
+        counters: prefix → highest root number given, the plan's own included.
+        assigned: row IDs the plan gives to rows that had none.
+        unsettled: rows to look at again at the next pass even if nobody touches them.
+    """
+
+    at: datetime
+    edits: tuple[CellEdit, ...] = ()
+    new_rows: tuple[NewRow, ...] = ()
+    overruled: tuple[Overruled, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    links: Mapping[tuple[str, str], int]
+    acted: Mapping[tuple[str, str], str]
+    counters: Mapping[str, int]
+    assigned: frozenset[str] = frozenset()
+    unsettled: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the sheets are in step: nothing to write."""
+        return not self.edits and not self.new_rows

@@ -1,0 +1,196 @@
+"""Tables, base and config in; a plan out. Pure: no sheet, no file, no clock.
+
+In this order:
+
+1. departments whose sheet was emptied are set aside;
+2. rows are found by their IDs; new rows of root departments get one;
+3. what changed since the base is noted;
+4. every changed, new or unsettled row (every row at all, after a change of config or an incomplete pass) and
+   every row a rule
+   touches is visited: for each of its links, in config order: make the child, carry, bring back, move the
+   parent's status, show the child; until no rule has anything left to do;
+5. what rows still need is put into their message cells;
+6. the writes are boiled down to a plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.tables import Table
+from sheetcrm.state.base import Base
+from sheetcrm.sync.changes import base_rows, find_changes
+from sheetcrm.sync.facts import Facts
+from sheetcrm.sync.naming import name_rows
+from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.reports import Reports
+from sheetcrm.sync.rules import LinkRules, Side, final_overruled
+from sheetcrm.sync.world import RowKey, World
+
+
+def config_digest(company: Company) -> str:
+    """A short name for the config's content; rules are asked of every row again when it changes."""
+    return hashlib.blake2b(company.model_dump_json().encode(), digest_size=16).hexdigest()
+
+
+def reconcile(company: Company, tables: Mapping[str, Table], base: Base, now: datetime) -> Plan:
+    """Work out what the rules want changed.
+
+    Args:
+        company: the config.
+        tables: the departments that could be read; one left out is not touched and nothing of it is
+            forgotten.
+        base: what was agreed on after the last pass.
+        now: the instant the pass began; an aware datetime. It decides nothing.
+
+    Returns:
+        The plan; empty when the sheets are in step.
+
+    Raises:
+        RuleError: rules set one cell to and fro without end.
+    """
+    world = World(company, tables)
+    emptied = list(_leave_emptied(company, world, base))
+    bases = {name: base_rows(base, name, sheet.table.fields) for name, sheet in world.sheets.items()}
+    facts = Facts(company, world, bases)
+    reports = Reports(company, world)
+    rules = LinkRules(company, world, base, facts, reports)
+
+    counters, strays = name_rows(company, world, base)
+    changes = find_changes(world, bases)
+    everything = not base.settled or base.config_digest != config_digest(company)
+    world.look_at(_first_rows(world, base, changes.changed, everything=everything))
+    _run(company, world, rules, reports)
+
+    new_rows = tuple(world.new_rows())
+    edits = tuple(world.edits())
+    edited = frozenset((edit.department, edit.row_id, edit.column) for edit in edits)
+    held = [*emptied, *strays, *_invalid_cells(company, world, facts, reports)]
+    findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]
+    return Plan(
+        at=now,
+        edits=edits,
+        new_rows=new_rows,
+        overruled=final_overruled(rules.overruled, edited),
+        observations=changes.observations,
+        findings=tuple(sorted(findings, key=_finding_order)),
+        links=rules.links,
+        acted=rules.acted,
+        counters=counters,
+        assigned=frozenset(row_id for sheet in world.sheets.values() for row_id in sheet.assigned),
+        unsettled=frozenset(
+            (found.department, found.row_id)
+            for found in findings
+            if found.row_id is not None and found.code != "status-not-applied"
+        ),
+    )
+
+
+def _run(company: Company, world: World, rules: LinkRules, reports: Reports) -> None:
+    told: dict[RowKey, None] = {}
+    while True:
+        while (key := world.next_row()) is not None:
+            rules.visit(key)
+            told[key] = None
+        for key in told:
+            _tell(company, world, rules, reports, key)
+        told.clear()
+        if not world.is_waiting():
+            return
+
+
+def _tell(company: Company, world: World, rules: LinkRules, reports: Reports, key: RowKey) -> None:
+    department, row_id = key
+    column = company.departments[department].messages
+    if column is not None:
+        target = Side(department=department, row_id=row_id, column=column)
+        rules.set_system_cell(target, reports.message_of(key), f"departments.{department}.messages", None)
+
+
+def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everything: bool) -> Iterator[RowKey]:
+    if everything:
+        for department, sheet in world.sheets.items():
+            yield from ((department, row_id) for row_id in sheet.row_ids())
+        return
+    yield from changed
+    for department, sheet in world.sheets.items():
+        yield from ((department, row_id) for row_id in sheet.assigned)
+    yield from (
+        key for key in sorted(base.unsettled) if key[0] in world.sheets and key[1] in world.sheets[key[0]]
+    )
+
+
+def _leave_emptied(company: Company, world: World, base: Base) -> Iterator[Finding]:
+    """Leave out sheets that lost all their rows: an accident, never a hundred decisions to delete."""
+    for department in tuple(world.sheets):
+        known = base.tables.get(department)
+        if known is None or not known.rows or world.sheets[department].index.positions:
+            continue
+        del world.sheets[department]
+        yield Finding(
+            code="sheet-emptied",
+            severity=Severity.ERROR,
+            department=department,
+            message=f"all {len(known.rows)} rows are gone from the sheet; it was left alone",
+            hint="Bring the rows back with the sheet's version history, then run sync again.",
+            sheet=company.departments[department].sheet,
+        )
+
+
+def _invalid_cells(company: Company, world: World, facts: Facts, reports: Reports) -> Iterator[Finding]:
+    """Cells of visited rows that rules would use but cannot."""
+    used = {name: frozenset(_used_columns(company, name)) for name in world.sheets}
+    for key in world.visited:
+        department, row_id = key
+        for column, violation in facts.violations(department, row_id).items():
+            if column in used[department] and facts.is_invalid(department, row_id, column):
+                found = reports.finding(
+                    key,
+                    code=violation.code,
+                    severity=Severity.ERROR,
+                    message=violation.message,
+                    hint=violation.hint,
+                    column=column,
+                )
+                yield replace(found, message=f"{column}: {violation.message}")
+
+
+def _used_columns(company: Company, department: str) -> Iterator[str]:
+    rules = company.departments[department]
+    yield rules.status
+    if rules.pipeline is not None:
+        yield rules.pipeline
+    for _, link in company.links_from(department):
+        yield from link.requires
+        yield from (pair.source for pair in link.carried)
+    for _, link in company.links_into(department):
+        yield from (pair.source for pair in link.brought_back)
+        for move in link.status.values():
+            yield from move.requires
+
+
+def _refused_moves(rules: LinkRules, base: Base, reports: Reports) -> Iterator[Finding]:
+    """Moves a parent did not take as a person had moved it; no news for a child never seen before."""
+    for (name, child, status), (target, wanted) in rules.refused.items():
+        link = rules.company.links[name]
+        known = base.tables.get(link.child)
+        if known is None or child not in known.rows:
+            continue
+        current = rules.world.get(target.department, target.row_id, target.column)
+        yield reports.finding(
+            (target.department, target.row_id),
+            code="status-not-applied",
+            severity=Severity.WARNING,
+            message=f"{child} is {status!r}, but the row stays {current!r} instead of {wanted!r}",
+            hint="Somebody moved the row meanwhile; set its status by hand if that was not meant.",
+            column=target.column,
+        )
+
+
+def _finding_order(found: Finding) -> tuple[str, int, str, str]:
+    return found.department, found.row or 0, found.column or "", found.code

@@ -1,0 +1,106 @@
+"""What the rules have to say: to staff in the row's message cell, to admins as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.sync.texts import sheet_text
+from sheetcrm.sync.world import RowKey, World
+
+
+class Reports:
+    """Collects what rows still need; each topic of a row is said once and taken back when settled."""
+
+    def __init__(self, company: Company, world: World) -> None:
+        self.company = company
+        self.world = world
+        self._asked: dict[RowKey, dict[str, tuple[str, Finding]]] = {}
+        self._kept: dict[tuple[str, str, str, str], Finding] = {}
+
+    def ask_for(self, key: RowKey, topic: str, text: str, status: str, missing: tuple[str, ...]) -> None:
+        """Tell a row that a status needs columns to be filled in."""
+        columns = ", ".join(missing)
+        message = sheet_text(text, self.company.language, status=status, columns=columns)
+        finding = self.finding(
+            key,
+            code=text,
+            severity=Severity.WARNING,
+            message=f"status {status!r} needs {columns}",
+            hint=f"Fill in {columns}; the next pass goes on from there.",
+            column=missing[0],
+        )
+        self._change(key, topic, (message, finding))
+
+    def settle(self, key: RowKey, topic: str) -> None:
+        """Take back what was asked for under the topic."""
+        self._change(key, topic, None)
+
+    def formula_kept(self, key: RowKey, column: str, rule: str) -> None:
+        """Note that a person's formula stands where a rule would write."""
+        self._kept[(*key, column, "formula-kept")] = self.finding(
+            key,
+            code="formula-kept",
+            severity=Severity.ERROR,
+            message=f"{column!r} holds a formula, so {rule} did not write there",
+            hint="Delete the formula to let the value come from the other department.",
+            column=column,
+        )
+
+    def error_value(self, key: RowKey, column: str, rule: str) -> None:
+        """Note that a cell shows an error, which no rule copies."""
+        self._kept[(*key, column, "error-value")] = self.finding(
+            key,
+            code="error-value",
+            severity=Severity.ERROR,
+            message=f"{column!r} shows an error, so {rule} did not copy it",
+            hint="Mend the formula in the cell.",
+            column=column,
+        )
+
+    def message_of(self, key: RowKey) -> str | None:
+        """The text for the row's message cell; None when the row needs nothing."""
+        return " ".join(message for message, _ in self._asked.get(key, {}).values()) or None
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything said and not taken back."""
+        for topics in self._asked.values():
+            yield from (finding for _, finding in topics.values())
+        yield from self._kept.values()
+
+    def finding(
+        self,
+        key: RowKey,
+        *,
+        code: str,
+        severity: Severity,
+        message: str,
+        hint: str = "",
+        column: str | None = None,
+    ) -> Finding:
+        """Make a finding about a row of the working copy."""
+        department, row_id = key
+        return Finding(
+            code=code,
+            severity=severity,
+            department=department,
+            message=message,
+            hint=hint,
+            sheet=self.company.departments[department].sheet,
+            row=self.world.sheets[department].number(row_id),
+            column=column,
+            row_id=row_id,
+        )
+
+    def _change(self, key: RowKey, topic: str, said: tuple[str, Finding] | None) -> None:
+        topics = self._asked.setdefault(key, {})
+        if topics.get(topic) == said:
+            return
+        if said is None:
+            topics.pop(topic, None)
+        else:
+            topics[topic] = said
+        if key not in self.world.visited:
+            # The message cell tells all of a row's needs, so the row's other links have to be asked as well.
+            self.world.look_at([key])

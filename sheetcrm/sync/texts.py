@@ -1,0 +1,42 @@
+"""The sentences a pass writes into the sheets, in the company's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Language = Literal["en", "ru"]
+
+_TEXTS: Mapping[str, Mapping[Language, str]] = {
+    "inputs-missing": {
+        "en": "“{status}” needs: {columns}.",
+        "ru": "Для «{status}» заполните: {columns}.",
+    },
+    "gate-missing": {
+        "en": "“{status}” is not passed on until these are filled in: {columns}.",
+        "ru": "«{status}» не передано дальше, пока не заполнено: {columns}.",
+    },
+    "overruled": {
+        "en": "This field belongs to {owner}. Your value was: {lost}",
+        "ru": "Это поле ведёт отдел «{owner}». Ваше значение было: {lost}",
+    },
+    "system-column": {
+        "en": "This column is filled in by sheetcrm. Your value was: {lost}",
+        "ru": "Этот столбец заполняет sheetcrm. Ваше значение было: {lost}",
+    },
+    "blank": {"en": "(nothing)", "ru": "(пусто)"},
+}
+
+
+def sheet_text(key: str, language: Language, **values: str) -> str:
+    """Compose a sentence for staff.
+
+    Args:
+        key: name of the sentence.
+        language: the company's language.
+        values: what the sentence names.
+
+    Raises:
+        KeyError: no such sentence.
+    """
+    return _TEXTS[key][language].format(**values)

@@ -1,0 +1,174 @@
+"""The working copy of all departments that one reconciliation edits until its rules are content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sheetcrm.errors import RuleError
+from sheetcrm.schema.cells import Cell, Scalar, same
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import Row, Table
+from sheetcrm.sync.identity import TableIndex, index_table
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow
+
+MAX_WRITES_PER_CELL = 8
+"""A cell that rules set this often in one pass will never rest."""
+
+RowKey = tuple[str, str]
+"""Department and row ID."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """One assignment by a rule."""
+
+    value: Scalar
+    rule: str
+    cause: Cause | None
+    note: str | None
+
+
+class Sheet:
+    """One department's rows: what was read, and the rules' writes on top."""
+
+    def __init__(self, company: Company, table: Table) -> None:
+        self.table = table
+        self.index: TableIndex = index_table(company, table)
+        self.columns: Mapping[str, int] = {name: at for at, name in enumerate(table.fields)}
+        self.assigned: dict[str, int] = {}
+        self.added: dict[str, tuple[str, Cause | None]] = {}
+        self.writes: dict[str, dict[str, list[Write]]] = {}
+
+    def __contains__(self, row_id: str) -> bool:
+        return row_id in self.index.positions or row_id in self.assigned or row_id in self.added
+
+    def row_ids(self) -> Iterator[str]:
+        """The rows that were read and can be told apart, in sheet order, then those named in this pass."""
+        yield from self.index.positions
+        yield from self.assigned
+
+    def read_row(self, row_id: str) -> Row:
+        """The row as it was read; all blank for a row added in this pass."""
+        position = self._position(row_id)
+        return (None,) * len(self.table.fields) if position is None else self.table.rows[position]
+
+    def number(self, row_id: str) -> int | None:
+        """The sheet row the row was read from; None for a row added in this pass."""
+        position = self._position(row_id)
+        return None if position is None else self.table.numbers[position]
+
+    def get(self, row_id: str, column: str) -> Cell:
+        """What the cell holds now, the rules' writes included; None for a column the sheet lacks."""
+        writes = self.writes.get(row_id, {}).get(column)
+        if writes:
+            return writes[-1].value
+        position = self._position(row_id)
+        return None if position is None else self.table.rows[position][self.columns[column]]
+
+    def put(self, row_id: str, column: str, write: Write) -> None:
+        """Let a rule set a cell.
+
+        Raises:
+            RuleError: rules keep setting this cell to and fro.
+        """
+        history = self.writes.setdefault(row_id, {}).setdefault(column, [])
+        history.append(write)
+        if len(history) > MAX_WRITES_PER_CELL:
+            rules = ", ".join(sorted({entry.rule for entry in history}))
+            msg = f"rules set {column!r} of {row_id} ({self.table.department}) to and fro: {rules}"
+            raise RuleError(msg, "Give one of these rules an only_from, or take it out of the config.")
+
+    def _position(self, row_id: str) -> int | None:
+        position = self.index.positions.get(row_id)
+        return self.assigned.get(row_id) if position is None else position
+
+
+class World:
+    """All departments that could be read, and the queue of rows still to be looked at."""
+
+    def __init__(self, company: Company, tables: Mapping[str, Table]) -> None:
+        self.company = company
+        self.sheets = {name: Sheet(company, tables[name]) for name in company.departments if name in tables}
+        self._queue: dict[RowKey, None] = {}
+        self.visited: dict[RowKey, None] = {}
+
+    def look_at(self, keys: Iterable[RowKey]) -> None:
+        """Put rows in the queue; a row already waiting is not queued twice."""
+        for key in keys:
+            self._queue[key] = None
+
+    def next_row(self) -> RowKey | None:
+        """Take the next row to look at; None when the rules are content."""
+        key = next(iter(self._queue), None)
+        if key is not None:
+            del self._queue[key]
+            self.visited[key] = None
+        return key
+
+    def is_waiting(self) -> bool:
+        """Whether rows are still to be looked at."""
+        return bool(self._queue)
+
+    def get(self, department: str, row_id: str, column: str) -> Cell:
+        """What the cell holds now."""
+        return self.sheets[department].get(row_id, column)
+
+    def put(self, department: str, row_id: str, column: str, write: Write) -> bool:
+        """Let a rule set a cell and queue its row; False when the sheet lacks the column.
+
+        Raises:
+            RuleError: rules keep setting this cell to and fro.
+        """
+        sheet = self.sheets[department]
+        if column in sheet.table.missing:
+            return False
+        sheet.put(row_id, column, write)
+        self.look_at([(department, row_id)])
+        return True
+
+    def add_row(self, department: str, row_id: str, rule: str, cause: Cause | None) -> None:
+        """Add a blank row and queue it."""
+        self.sheets[department].added[row_id] = (rule, cause)
+        self.look_at([(department, row_id)])
+
+    def edits(self) -> Iterator[CellEdit]:
+        """What the rules' writes amount to, against what was read: by department, sheet row and column."""
+        for department, sheet in self.sheets.items():
+            for row_id in sorted(sheet.writes, key=lambda name: sheet.number(name) or 0):
+                number = sheet.number(row_id)
+                if number is not None:
+                    yield from self._row_edits(department, row_id, number)
+
+    def _row_edits(self, department: str, row_id: str, number: int) -> Iterator[CellEdit]:
+        sheet = self.sheets[department]
+        read = sheet.read_row(row_id)
+        for column in sorted(sheet.writes[row_id], key=sheet.columns.__getitem__):
+            last = sheet.writes[row_id][column][-1]
+            old = read[sheet.columns[column]]
+            if not same(old, last.value):
+                yield CellEdit(
+                    department=department,
+                    row_id=row_id,
+                    number=number,
+                    column=column,
+                    old=old,
+                    new=last.value,
+                    rule=last.rule,
+                    cause=last.cause,
+                    note=last.note,
+                )
+
+    def new_rows(self) -> Iterator[NewRow]:
+        """The rows added, in order of creation, which puts parents before their children."""
+        for department, sheet in self.sheets.items():
+            for row_id, (rule, cause) in sheet.added.items():
+                writes = sheet.writes.get(row_id, {})
+                values = {column: history[-1].value for column, history in writes.items()}
+                yield NewRow(
+                    department=department,
+                    row_id=row_id,
+                    values={column: value for column, value in values.items() if value is not None},
+                    rule=rule,
+                    cause=cause,
+                )
