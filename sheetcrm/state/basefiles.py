@@ -1,0 +1,98 @@
+"""A base as snapshot files: reads and writes the parts that differ from those held in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sheetcrm.state.base import Base, BaseTable
+from sheetcrm.state.records import Manifest
+from sheetcrm.state.snapshots import SnapshotFolder
+
+
+class BaseFiles:
+    """Turns a base into a manifest and back; parts unchanged since the last pair cost nothing.
+
+    A table, or the links, are unchanged when they are the very objects of the pair held.
+
+    Args:
+        snapshots: where the files stand.
+    """
+
+    def __init__(self, snapshots: SnapshotFolder) -> None:
+        self._snapshots = snapshots
+        self._held = Base.empty()
+        self._held_manifest = Manifest()
+
+    def hold(self, base: Base, manifest: Manifest) -> None:
+        """Take a base and its manifest, known to be on the disk, as the pair to compare with."""
+        self._held, self._held_manifest = base, manifest
+
+    def read(self, manifest: Manifest) -> Base:
+        """Return the base a manifest names; tables held already are the same objects.
+
+        Raises:
+            StateMissingError, StateDamagedError, StateForeignError, StateVersionError: a file cannot be used.
+        """
+        links, acted = self._read_links(manifest)
+        return Base(
+            tables={
+                department: self._read_table(department, name) for department, name in manifest.tables.items()
+            },
+            links=links,
+            acted=acted,
+            counters=manifest.counters,
+            unsettled=self._snapshots.get_unsettled(manifest.unsettled)
+            if manifest.unsettled
+            else frozenset(),
+            config_digest=manifest.config_digest,
+            settled=manifest.settled,
+            read_at=manifest.read_at,
+        )
+
+    def _read_table(self, department: str, name: str) -> BaseTable:
+        if self._held_manifest.tables.get(department) == name and self._snapshots.has(name):
+            return self._held.tables[department]
+        return self._snapshots.get_table(department, name)
+
+    def _read_unsettled(self, manifest: Manifest) -> frozenset[tuple[str, str]]:
+        return (
+            frozenset() if manifest.unsettled is None else self._snapshots.get_unsettled(manifest.unsettled)
+        )
+
+    def _read_links(
+        self, manifest: Manifest
+    ) -> tuple[Mapping[tuple[str, str], int], Mapping[tuple[str, str], str]]:
+        if manifest.links is None:
+            return {}, {}
+        if self._held_manifest.links == manifest.links and self._snapshots.has(manifest.links):
+            return self._held.links, self._held.acted
+        return self._snapshots.get_links(manifest.links)
+
+    def write(self, base: Base) -> Manifest:
+        """Write what is not there yet and return the manifest, which is not valid before it is committed."""
+        return Manifest(
+            tables={
+                department: self._write_table(department, table) for department, table in base.tables.items()
+            },
+            links=self._write_links(base),
+            unsettled=self._snapshots.put_unsettled(base.unsettled) if base.unsettled else None,
+            counters=dict(base.counters),
+            config_digest=base.config_digest,
+            settled=base.settled,
+            read_at=base.read_at,
+        )
+
+    def _write_table(self, department: str, table: BaseTable) -> str:
+        name = self._held_manifest.tables.get(department)
+        if name is not None and self._held.tables.get(department) is table and self._snapshots.has(name):
+            return name
+        return self._snapshots.put_table(department, table)
+
+    def _write_links(self, base: Base) -> str | None:
+        if not base.links and not base.acted:
+            return None
+        name = self._held_manifest.links
+        is_same = base.links is self._held.links and base.acted is self._held.acted
+        if name is not None and is_same and self._snapshots.has(name):
+            return name
+        return self._snapshots.put_links(base.links, base.acted)

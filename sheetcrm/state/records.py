@@ -1,0 +1,77 @@
+"""The small records of the catalogue: one line of the list of passes, and where Google keeps each sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Outcome = Literal["ok", "partial", "failed"]
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One pass, as it is listed afterwards.
+
+    Attributes:
+        run: the id of the pass; its events in the journal carry it.
+        started: when it began, with its time zone.
+        ended: when it ended, with its time zone.
+        outcome: `partial` when something was set aside or failed, `failed` when nothing was agreed on.
+        counts: what was done, name -> number (rows read, cells written, conflicts ...).
+        requests: what it cost, name -> number (reads, writes, retries, bytes ...).
+
+    Raises:
+        ValueError: a time has no time zone.
+    """
+
+    run: str
+    started: datetime
+    ended: datetime
+    outcome: Outcome
+    counts: Mapping[str, int] = {}
+    requests: Mapping[str, int] = {}
+
+    def __post_init__(self) -> None:
+        if self.started.utcoffset() is None or self.ended.utcoffset() is None:
+            message = f"run {self.run}: {self.started} .. {self.ended} needs time zones"
+            raise ValueError(message)
+
+
+class Registry(msgspec.Struct, frozen=True, kw_only=True):
+    """Where Google keeps the company's sheets, so that no request is spent on finding them.
+
+    Attributes:
+        spreadsheets: name in the config -> spreadsheet id.
+        sheets: department -> sheet id inside its spreadsheet (stays the same when the tab is renamed).
+    """
+
+    spreadsheets: Mapping[str, str] = {}
+    sheets: Mapping[str, int] = {}
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """Which snapshot files make up the base, and what of the base is small enough to stand in the catalogue.
+
+    Attributes:
+        tables: department -> file name.
+        links: the file of links and statuses acted upon; None where there are none.
+        unsettled: the file of unsettled rows; None where there are none.
+        counters: as in `Base`.
+        config_digest: as in `Base`.
+        settled: as in `Base`.
+        read_at: as in `Base`.
+    """
+
+    tables: Mapping[str, str] = {}
+    links: str | None = None
+    unsettled: str | None = None
+    counters: Mapping[str, int] = {}
+    config_digest: str = ""
+    settled: bool = False
+    read_at: datetime | None = None
+
+    def files(self) -> frozenset[str]:
+        """Return the names of all snapshot files the base consists of."""
+        return frozenset(self.tables.values()) | {name for name in (self.links, self.unsettled) if name}
