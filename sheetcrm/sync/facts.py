@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company, Status
-from sheetcrm.schema.rows import check_row
+from sheetcrm.schema.rows import RowChecker
 from sheetcrm.sync.changes import BaseRows
 from sheetcrm.sync.world import World
 
@@ -19,6 +19,10 @@ class Facts:
         self.company = company
         self.world = world
         self.bases = bases
+        self._checkers = {
+            name: RowChecker(company, name, sheet.table.fields, sheet.table.missing)
+            for name, sheet in world.sheets.items()
+        }
         self._violations: dict[tuple[str, str], Mapping[str, Violation]] = {}
 
     def violations(self, department: str, row_id: str) -> Mapping[str, Violation]:
@@ -27,7 +31,7 @@ class Facts:
         if key not in self._violations:
             sheet = self.world.sheets[department]
             row = sheet.read_row(row_id)
-            found = check_row(self.company, department, sheet.table.fields, row)
+            found = self._checkers[department].check(row)
             self._violations[key] = {
                 field: violation for field, violation in found if not is_blank(row[sheet.columns[field]])
             }

@@ -98,13 +98,13 @@ def _run(company: Company, world: World, rules: LinkRules, reports: Reports) -> 
             rules.visit(key)
             told[key] = None
         for key in told:
-            _tell(company, world, rules, reports, key)
+            _tell(company, rules, reports, key)
         told.clear()
         if not world.is_waiting():
             return
 
 
-def _tell(company: Company, world: World, rules: LinkRules, reports: Reports, key: RowKey) -> None:
+def _tell(company: Company, rules: LinkRules, reports: Reports, key: RowKey) -> None:
     department, row_id = key
     column = company.departments[department].messages
     if column is not None:
@@ -129,7 +129,8 @@ def _leave_emptied(company: Company, world: World, base: Base) -> Iterator[Findi
     """Leave out sheets that lost all their rows: an accident, never a hundred decisions to delete."""
     for department in tuple(world.sheets):
         known = base.tables.get(department)
-        if known is None or not known.rows or world.sheets[department].index.positions:
+        index = world.sheets[department].index
+        if known is None or not known.rows or index.positions or index.duplicates:
             continue
         del world.sheets[department]
         yield Finding(

@@ -77,7 +77,7 @@ class Sheet:
         if len(history) > MAX_WRITES_PER_CELL:
             rules = ", ".join(sorted({entry.rule for entry in history}))
             msg = f"rules set {column!r} of {row_id} ({self.table.department}) to and fro: {rules}"
-            raise RuleError(msg, "Give one of these rules an only_from, or take it out of the config.")
+            raise RuleError(msg, "Let one of these rules write into a column of its own, or take it out.")
 
     def _position(self, row_id: str) -> int | None:
         position = self.index.positions.get(row_id)
