@@ -1,0 +1,140 @@
+"""Grid data on the wire: what Google says about cells, and how sheetcrm says it.
+
+Only what is asked for by the masks below is decoded; keys that Google may add one day are skipped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar
+
+CELLS_MASK = "data(startRow,startColumn,rowData(values(userEnteredValue/formulaValue,effectiveValue)))"
+"""Field mask of one sheet's cells: what is shown, and the formula where there is one."""
+
+
+class _ErrorValue(msgspec.Struct, frozen=True):
+    type: str = "ERROR_TYPE_UNSPECIFIED"
+
+
+class _Effective(msgspec.Struct, frozen=True):
+    """What a cell shows; exactly one of the four is set (Sheets API, ExtendedValue)."""
+
+    string: str | None = msgspec.field(default=None, name="stringValue")
+    number: int | float | None = msgspec.field(default=None, name="numberValue")
+    boolean: bool | None = msgspec.field(default=None, name="boolValue")
+    error: _ErrorValue | None = msgspec.field(default=None, name="errorValue")
+
+
+class _Entered(msgspec.Struct, frozen=True):
+    formula: str | None = msgspec.field(default=None, name="formulaValue")
+
+
+class CellData(msgspec.Struct, frozen=True):
+    """One cell; both keys are absent where it is empty."""
+
+    entered: _Entered | None = msgspec.field(default=None, name="userEnteredValue")
+    effective: _Effective | None = msgspec.field(default=None, name="effectiveValue")
+
+
+class RowData(msgspec.Struct, frozen=True):
+    """One row, cut off after its last cell that is not empty."""
+
+    values: list[CellData] = msgspec.field(default_factory=list)
+
+
+class GridData(msgspec.Struct, frozen=True):
+    """A block of rows, cut off after its last row that is not empty; rows are still JSON."""
+
+    start_row: int = msgspec.field(default=0, name="startRow")
+    start_column: int = msgspec.field(default=0, name="startColumn")
+    rows: list[msgspec.Raw] = msgspec.field(default_factory=list, name="rowData")
+
+
+class GridProperties(msgspec.Struct, frozen=True):
+    """The size of a sheet."""
+
+    row_count: int = msgspec.field(default=0, name="rowCount")
+    column_count: int = msgspec.field(default=0, name="columnCount")
+    frozen_row_count: int = msgspec.field(default=0, name="frozenRowCount")
+
+
+class SheetProperties(msgspec.Struct, frozen=True):
+    """Which sheet it is; a chart on a sheet of its own has no grid."""
+
+    sheet_id: int = msgspec.field(default=0, name="sheetId")
+    title: str = ""
+    grid: GridProperties | None = msgspec.field(default=None, name="gridProperties")
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """One sheet with the blocks that were asked for."""
+
+    properties: SheetProperties = msgspec.field(default_factory=SheetProperties)
+    data: list[GridData] = msgspec.field(default_factory=list)
+
+
+class Spreadsheet(msgspec.Struct, frozen=True):
+    """The sheets that were asked for, in Google's order."""
+
+    sheets: list[Sheet] = msgspec.field(default_factory=list)
+
+
+class Updated(msgspec.Struct, frozen=True):
+    """The answer to a batch that asked to see what became of it."""
+
+    spreadsheet: Spreadsheet = msgspec.field(default_factory=Spreadsheet, name="updatedSpreadsheet")
+
+
+decode_row = msgspec.json.Decoder(RowData).decode
+"""Decode one row of a `GridData`."""
+
+
+def to_cell(data: CellData) -> Cell:
+    """Turn a cell as Google describes it into a cell as the engine sees it; empty text is None."""
+    shown = _shown(data.effective) if data.effective is not None else None
+    if data.entered is not None and data.entered.formula is not None:
+        return FormulaCell(data.entered.formula, shown)
+    return shown
+
+
+def to_extended_value(value: Scalar) -> Mapping[str, Any] | None:
+    """Turn a value into Google's ExtendedValue; None, which clears the cell, for None and empty text.
+
+    Text goes out as ``stringValue``, which Google stores as it stands: neither ``=1+1`` nor ``0012`` is
+    interpreted.
+
+    Raises:
+        ValueError: the number is infinite or no number, which no cell can hold.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return {"boolValue": value}
+    if isinstance(value, str):
+        return {"stringValue": value}
+    if not math.isfinite(value):
+        msg = f"a cell cannot hold {value}"
+        raise ValueError(msg)
+    return {"numberValue": value}
+
+
+def _shown(effective: _Effective) -> Scalar | ErrorCell:
+    if effective.string is not None:
+        return effective.string or None
+    if effective.number is not None:
+        return _whole(effective.number)
+    if effective.boolean is not None:
+        return effective.boolean
+    return ErrorCell(effective.error.type) if effective.error is not None else None
+
+
+def _whole(number: int | float) -> int | float:
+    # 12 and 12.0 are the same cell; beyond 2^53 a float no longer tells whole numbers apart.
+    if isinstance(number, int) or not number.is_integer() or abs(number) >= 2**53:
+        return number
+    return int(number)
