@@ -22,7 +22,7 @@ from sheetcrm.state.failures import StateDamagedError, StateForeignError, StateM
 
 SNAPSHOT_VERSION = 1
 
-_NAME = re.compile(r".+-([0-9a-f]{32})\.json")
+_NAME = re.compile(r".*-([0-9a-f]{32})\.json")
 _UNFIT = re.compile(r"[^\w-]+")
 _LABEL_LIMIT = 40
 _SCALARS = frozenset({str, int, float, bool, type(None)})
@@ -32,8 +32,8 @@ class _TableFile(msgspec.Struct, frozen=True):
     lineage: str
     department: str
     fields: tuple[str, ...]
-    rows: dict[str, list[Any]]
-    tombstones: dict[str, list[Any]]
+    rows: dict[str, tuple[Any, ...]]
+    tombstones: dict[str, tuple[Any, ...]]
 
 
 class _LinksFile(msgspec.Struct, frozen=True):
@@ -63,6 +63,8 @@ class SnapshotFolder:
         lineage: the random id of the store, kept in each file so that a stray one is recognised.
         encode: turns a cell that is no scalar into a JSON object.
         decode: undoes `encode`.
+
+    Numbers must be finite and whole ones fit 64 bits, as JSON and the Sheets API have them.
     """
 
     def __init__(
@@ -213,13 +215,11 @@ class SnapshotFolder:
             raise StateError(message)
         return plain
 
-    def _cells(self, rows: Mapping[str, list[Any]]) -> dict[str, tuple[Any, ...]]:
-        return {
-            row_id: tuple(cells)
-            if dict not in map(type, cells)
-            else tuple(self._decode(cell) if type(cell) is dict else cell for cell in cells)
-            for row_id, cells in rows.items()
-        }
+    def _cells(self, rows: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
+        for row_id, cells in rows.items():
+            if dict in map(type, cells):
+                rows[row_id] = tuple(self._decode(cell) if type(cell) is dict else cell for cell in cells)
+        return rows
 
 
 def _nested(flat: Mapping[tuple[str, str], Any]) -> dict[str, dict[str, Any]]:

@@ -33,12 +33,14 @@ from sheetcrm.state.failures import (
 # Waiting neighbours hold the catalogue for milliseconds, so ask again soon.
 _POLL_SECONDS = 0.005
 
+_Tables = dict[str, dict[str, Any]]
+
 
 @dataclass(slots=True)
 class _Transaction:
-    """What one holder of the lock has read and wants written; the bytes keep callers from sharing objects."""
+    """What the holder of the lock has read and wants written; all operations share the one object."""
 
-    payload: bytes | None
+    tables: _Tables | None
     changed: bool = False
     failed: bool = False
 
@@ -78,6 +80,7 @@ class SafeStorage(Storage):
         the outermost refuses to write half of the change.
 
         Raises:
+            StateError: a value has no JSON form, or an inner transaction failed; nothing is written.
             StateLockedError: another process held the file for longer than the timeout.
             StateDamagedError, StateVersionError, StateAccessError: the file cannot be read or written.
         """
@@ -86,19 +89,22 @@ class SafeStorage(Storage):
                 with self._joined(self._transaction):
                     yield
                 return
-            self._transaction = opened = _Transaction(payload=self._load(self._path))
+            self._transaction = opened = _Transaction(tables=self._load())
             try:
                 yield
                 self._settle(opened)
             finally:
                 self._transaction = None
 
-    def read(self) -> dict[str, dict[str, Any]] | None:
-        """Return the tables as a fresh object, or None where nothing was ever written."""
-        with self.transaction():
-            return self._decode(self._transaction.payload if self._transaction else None)
+    def read(self) -> _Tables | None:
+        """Return the tables, or None where nothing was ever written.
 
-    def read_previous(self) -> dict[str, dict[str, Any]] | None:
+        Inside a transaction it is the same object each time, as in TinyDB's own memory storage.
+        """
+        with self.transaction():
+            return self._transaction.tables if self._transaction else None
+
+    def read_previous(self) -> _Tables | None:
         """Return the tables of the previous generation, or None where there is none that can be read."""
         path = atomic.previous_of(self._path)
         try:
@@ -109,29 +115,25 @@ class SafeStorage(Storage):
         except (StateDamagedError, StateVersionError):
             return None
 
-    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+    def write(self, data: _Tables) -> None:
         """Take new tables for the open transaction.
 
         Raises:
-            StateError: no transaction is open (a write without its read under one lock loses updates), or the
-                data holds something JSON has no form for.
+            StateError: no transaction is open: a write without its read under one lock loses updates.
         """
         # is_locked is this thread's own: a transaction of another thread does not count.
         if self._transaction is None or not self._lock.is_locked:
             message = f"{self._path} was written outside a transaction"
             raise StateError(message, "Wrap the change in `with storage.transaction():`.")
-        try:
-            self._transaction.payload = orjson.dumps(data)
-        except TypeError as error:
-            message = f"{self._path} cannot store this value: {error}"
-            raise StateError(message) from error
+        self._transaction.tables = data
         self._transaction.changed = True
 
     def size_bytes(self) -> int:
-        """Return the size of the content, header not counted; 0 where nothing was written."""
-        with self.transaction():
-            payload = self._transaction.payload if self._transaction else None
-            return len(payload or b"")
+        """Return the size of the file; 0 where there is none."""
+        try:
+            return self._path.stat().st_size
+        except OSError:
+            return 0
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -161,23 +163,27 @@ class SafeStorage(Storage):
         if done.failed:
             message = f"{self._path} was not written: a part of the change had failed"
             raise StateError(message)
-        if done.changed and done.payload is not None:
-            atomic.write_checked(self._path, done.payload, kind=self._kind, version=self._version)
-
-    def _load(self, path: Path) -> bytes | None:
+        if not done.changed:
+            return
         try:
-            checked = atomic.read_checked(path, kind=self._kind, version=self._version)
+            payload = orjson.dumps(done.tables)
+        except TypeError as error:
+            message = f"{self._path} cannot store this value: {error}"
+            raise StateError(message) from error
+        atomic.write_checked(self._path, payload, kind=self._kind, version=self._version)
+
+    def _load(self) -> _Tables | None:
+        try:
+            checked = atomic.read_checked(self._path, kind=self._kind, version=self._version)
         except StateMissingError:
             return None
         if checked.warning is not None:
             self._warnings[checked.warning] = None
-        return checked.payload
+        return self._decode(checked.payload)
 
-    def _decode(self, payload: bytes | None) -> dict[str, dict[str, Any]] | None:
-        if payload is None:
-            return None
+    def _decode(self, payload: bytes) -> _Tables:
         try:
-            tables: dict[str, dict[str, Any]] = orjson.loads(payload)
+            tables: _Tables = orjson.loads(payload)
         except orjson.JSONDecodeError as error:
             message = f"{self._path} passes its checksum but is not JSON: {error}"
             raise StateDamagedError(message) from error
