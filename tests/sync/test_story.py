@@ -5,8 +5,8 @@ from __future__ import annotations
 import copy
 
 import pytest
-
 from companies import Sheets, company
+
 from sheetcrm.errors import RuleError
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
 

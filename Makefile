@@ -1,0 +1,47 @@
+# Every target makes its own virtual environment in .venv; only Python 3.11+ with venv is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LANG_DEMO ?= en
+KEEP ?=
+JOBS ?= 2
+
+.PHONY: demo test check lint types imports replay conformance format clean
+
+$(VENV)/.ready: pyproject.toml setup.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "sheetcrm needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.ready   ## play the tractor request (LANG_DEMO=ru in Russian, KEEP=dir keeps the sheets)
+	$(BIN)/sheetcrm demo --lang $(LANG_DEMO) $(if $(KEEP),--keep $(KEEP))
+
+test: $(VENV)/.ready   ## run all tests
+	$(BIN)/pytest -n $(JOBS)
+
+check: lint types imports test   ## everything that has to hold before a change lands
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready
+	$(BIN)/mypy
+
+imports: $(VENV)/.ready
+	$(BIN)/lint-imports
+
+replay: $(VENV)/.ready   ## replay the real loan process through the sync and compare (needs the recorded data)
+	$(BIN)/python benchmarks/replay.py $(ARGS)
+
+conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embedded service
+	$(BIN)/python -m sheetcrm.emulator.conformance $(ARGS)
+
+format: $(VENV)/.ready
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,131 @@
+"""The events of a pass: what was seen and what was made, ready for the journal.
+
+An event's key follows from the change itself and the pass's number, and a pass that crashed leaves its number to the next
+one. So a change that was journalled before a crash and is found again after it gets the same key, and is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import orjson
+
+from sheetcrm.schema.cells import Cell, Scalar, encode, same
+from sheetcrm.state.events import Event
+from sheetcrm.sync.advance import CellKey
+from sheetcrm.sync.identity import deal_of
+from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassFacts:
+    """What every event of a pass shares.
+
+    Attributes:
+        run: the pass's number as text.
+        serial: serial of the state the pass started from.
+        read_at: when the sheets were read.
+        seen_from: when they were read before; None at the first pass.
+        written_at: when the writes were confirmed.
+        intended: writes of an earlier pass that never learnt what became of them, by cell.
+    """
+
+    run: str
+    serial: int
+    read_at: datetime
+    seen_from: datetime | None
+    written_at: datetime
+    intended: Mapping[CellKey, Scalar]
+
+
+def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts) -> Iterator[Event]:
+    """The events of a pass in the order they happened: seen first, then overruled, then made."""
+    for seen in plan.observations:
+        yield _observed(seen, facts)
+    for lost in plan.overruled:
+        if (lost.department, lost.row_id, lost.column) in confirmed:
+            cell = (lost.department, lost.row_id, lost.column)
+            yield _event("overruled", cell, facts, facts.read_at, lost.lost, lost.kept, rule=lost.rule)
+    for edit in plan.edits:
+        cell = (edit.department, edit.row_id, edit.column)
+        if cell in confirmed:
+            yield _event(
+                "made", cell, facts, facts.written_at, edit.old, edit.new, rule=edit.rule, cause=edit.cause
+            )
+    for row in plan.new_rows:
+        made = [column for column in row.values if (row.department, row.row_id, column) in confirmed]
+        if made:
+            yield _event(
+                "row-created",
+                (row.department, row.row_id, ""),
+                facts,
+                facts.written_at,
+                rule=row.rule,
+                cause=row.cause,
+            )
+        for column in made:
+            cell = (row.department, row.row_id, column)
+            yield _event(
+                "made", cell, facts, facts.written_at, None, row.values[column], rule=row.rule, cause=row.cause
+            )
+
+
+def _observed(seen: Observation, facts: PassFacts) -> Event:
+    cell = (seen.department, seen.row_id, seen.column)
+    if seen.kind is Seen.CELL and cell in facts.intended and same(seen.new, facts.intended[cell]):
+        return _event("recovered", cell, facts, facts.read_at, seen.old, seen.new)
+    kind: Literal["observed", "row-appeared", "row-vanished"] = "observed"
+    if seen.kind is Seen.VANISHED:
+        kind = "row-vanished"
+    elif seen.kind in {Seen.APPEARED, Seen.RETURNED}:
+        kind = "row-appeared"
+    note = "the row had vanished before" if seen.kind is Seen.RETURNED else ""
+    return _event(kind, cell, facts, facts.read_at, seen.old, seen.new, note=note, seen=True)
+
+
+def _event(
+    kind: Any,
+    cell: CellKey,
+    facts: PassFacts,
+    at: datetime,
+    old: Cell = None,
+    new: Cell = None,
+    *,
+    rule: str | None = None,
+    cause: Cause | None = None,
+    note: str = "",
+    seen: bool = False,
+) -> Event:
+    department, row_id, column = cell
+    content = orjson.dumps([facts.serial, kind, department, row_id, column, encode(new)])
+    return Event(
+        key=f"{facts.run}-{hashlib.blake2b(content, digest_size=12).hexdigest()}",
+        run=facts.run,
+        serial=facts.serial,
+        kind=kind,
+        at=at,
+        seen_from=facts.seen_from if seen else None,
+        department=department,
+        row=row_id,
+        deal=deal_of(row_id),
+        column=column or None,
+        old=old,
+        new=new,
+        rule=rule,
+        cause=None if cause is None else cause_document(cause),
+        note=note,
+    )
+
+
+def cause_document(cause: Cause) -> dict[str, Any]:
+    """A cause as plain JSON values."""
+    return {
+        "department": cause.department,
+        "row": cause.row_id,
+        "column": cause.column,
+        "value": encode(cause.value),
+    }

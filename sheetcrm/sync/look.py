@@ -1,0 +1,124 @@
+"""Looking: every spreadsheet of a company read once, into tables the engine can work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sheetcrm.errors import SheetsError
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.tables import Table
+from sheetcrm.sheets.layout import Layout
+from sheetcrm.sheets.reading import Reader, SpreadsheetRead, WantedSheet
+from sheetcrm.state.records import Registry
+
+Progress = Callable[[str], None]
+"""Told in a few words what is being done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one read of all spreadsheets saw.
+
+    Attributes:
+        tables: the departments that can take part.
+        layouts: where their columns stand.
+        findings: why the others cannot, and warnings about sheets.
+        set_aside: the departments that cannot take part.
+        read_at: when the reading began.
+    """
+
+    tables: Mapping[str, Table]
+    layouts: Mapping[str, Layout]
+    findings: tuple[Finding, ...]
+    set_aside: frozenset[str]
+    read_at: datetime
+
+
+def spreadsheet_id(company: Company, registry: Registry, name: str) -> str | None:
+    """The file ID of a spreadsheet: the config's, else the one `setup` remembered; None where neither knows."""
+    ref = company.spreadsheets.get(name)
+    return (ref.key if ref is not None else None) or registry.spreadsheets.get(name)
+
+
+def look_at_sheets(
+    company: Company, reader: Reader, registry: Registry, *, at: datetime, progress: Progress
+) -> Look:
+    """Read every spreadsheet of the company, one request each; what cannot be read is set aside with its reason."""
+    tables: dict[str, Table] = {}
+    layouts: dict[str, Layout] = {}
+    findings: list[Finding] = []
+    names = company.spreadsheet_names()
+    for number, name in enumerate(names, start=1):
+        departments = [key for key, rules in company.departments.items() if rules.spreadsheet == name]
+        file_id = spreadsheet_id(company, registry, name)
+        if file_id is None:
+            findings.extend(_not_set_up(company, name, departments))
+            continue
+        progress(f"reading {name} ({number} of {len(names)})")
+        wanted = [WantedSheet(department, registry.sheets.get(department)) for department in departments]
+        try:
+            read = reader.read(file_id, wanted)
+        except SheetsError as error:
+            findings.extend(_unreadable(company, departments, error))
+            continue
+        _collect(read, tables, layouts, findings)
+    return Look(
+        tables=tables,
+        layouts=layouts,
+        findings=tuple(findings),
+        set_aside=frozenset(company.departments) - frozenset(tables),
+        read_at=at,
+    )
+
+
+def newly_found(look: Look, registry: Registry) -> Mapping[str, int]:
+    """Sheet IDs that were looked up by title, to be remembered so that no request is spent on them again."""
+    found = {department: layout.sheet_id for department, layout in look.layouts.items()}
+    return {department: sheet for department, sheet in found.items() if registry.sheets.get(department) != sheet}
+
+
+def with_addresses(findings: Iterable[Finding], layouts: Mapping[str, Layout]) -> tuple[Finding, ...]:
+    """Fill in the A1 addresses of findings that name a row and a column."""
+    return tuple(_with_address(found, layouts.get(found.department)) for found in findings)
+
+
+def _with_address(found: Finding, layout: Layout | None) -> Finding:
+    if layout is None or found.address or found.row is None or found.column not in layout.positions:
+        return found
+    return replace(found, sheet=layout.title, address=layout.address(found.row, found.column))
+
+
+def _collect(
+    read: SpreadsheetRead, tables: dict[str, Table], layouts: dict[str, Layout], findings: list[Finding]
+) -> None:
+    for department, sheet in read.sheets.items():
+        tables[department] = sheet.table
+        layouts[department] = sheet.layout
+    findings.extend(read.findings)
+
+
+def _not_set_up(company: Company, name: str, departments: Iterable[str]) -> Iterable[Finding]:
+    for department in departments:
+        yield Finding(
+            code="spreadsheet-not-set-up",
+            severity=Severity.ERROR,
+            department=department,
+            message=f"spreadsheet {name!r} has no file yet",
+            hint=f"Run sheetcrm setup, or give its ID in the config under spreadsheets: {name}: id.",
+            sheet=company.departments[department].sheet,
+        )
+
+
+def _unreadable(company: Company, departments: Iterable[str], error: SheetsError) -> Iterable[Finding]:
+    for department in departments:
+        yield Finding(
+            code="spreadsheet-unreadable",
+            severity=Severity.ERROR,
+            department=department,
+            message=error.message,
+            hint=error.hint,
+            sheet=company.departments[department].sheet,
+        )
