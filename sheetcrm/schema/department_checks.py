@@ -73,12 +73,13 @@ def _check_prefixes(company: Company) -> Iterator[Fault]:
 
 
 def _check_headers(company: Company, name: str) -> Iterator[Fault]:
-    taken: dict[str, str] = {}
+    taken: dict[str, tuple[str, bool]] = {}
     for path, part, header in roles(company, name):
-        if header in taken:
-            message = f"'{header}' is the {taken[header]} column already"
-            yield Fault(code="shared-header", path=path, message=message, hint="Give it a column of its own.")
-        taken.setdefault(header, part)
+        first, first_is_shown = taken.setdefault(header, (part, path[0] == "links"))
+        if first == part or (first_is_shown and path[0] == "links"):
+            continue  # whether two links may show their children in one column is a matter of who writes what
+        message = f"'{header}' is the {first} column already"
+        yield Fault(code="shared-header", path=path, message=message, hint="Give it a column of its own.")
     spellings: dict[str, str] = {}
     for header in (*taken, *company.departments[name].columns):
         first = spellings.setdefault(" ".join(header.casefold().split()), header)
