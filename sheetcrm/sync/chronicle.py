@@ -1,7 +1,8 @@
 """The events of a pass: what was seen and what was made, ready for the journal.
 
-An event's key follows from the change itself and the pass's number, and a pass that crashed leaves its number to the next
-one. So a change that was journalled before a crash and is found again after it gets the same key, and is left out.
+An event's key follows from the change itself and the pass's number, and a pass that crashed leaves its
+number to the next one. So a change that was journalled before a crash and is found again after it gets the
+same key, and is left out.
 """
 
 from __future__ import annotations
@@ -70,7 +71,14 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
         for column in made:
             cell = (row.department, row.row_id, column)
             yield _event(
-                "made", cell, facts, facts.written_at, None, row.values[column], rule=row.rule, cause=row.cause
+                "made",
+                cell,
+                facts,
+                facts.written_at,
+                None,
+                row.values[column],
+                rule=row.rule,
+                cause=row.cause,
             )
 
 
@@ -87,7 +95,7 @@ def _observed(seen: Observation, facts: PassFacts) -> Event:
     return _event(kind, cell, facts, facts.read_at, seen.old, seen.new, note=note, seen=True)
 
 
-def _event(
+def _event(  # noqa: PLR0913 - one event has that many sides, and is made only here
     kind: Any,
     cell: CellKey,
     facts: PassFacts,

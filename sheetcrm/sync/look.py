@@ -38,7 +38,7 @@ class Look:
 
 
 def spreadsheet_id(company: Company, registry: Registry, name: str) -> str | None:
-    """The file ID of a spreadsheet: the config's, else the one `setup` remembered; None where neither knows."""
+    """The file ID of a spreadsheet: the config's, else the one `setup` remembered; None for neither."""
     ref = company.spreadsheets.get(name)
     return (ref.key if ref is not None else None) or registry.spreadsheets.get(name)
 
@@ -46,7 +46,7 @@ def spreadsheet_id(company: Company, registry: Registry, name: str) -> str | Non
 def look_at_sheets(
     company: Company, reader: Reader, registry: Registry, *, at: datetime, progress: Progress
 ) -> Look:
-    """Read every spreadsheet of the company, one request each; what cannot be read is set aside with its reason."""
+    """Read every spreadsheet of the company, one request each; set aside what cannot be read."""
     tables: dict[str, Table] = {}
     layouts: dict[str, Layout] = {}
     findings: list[Finding] = []
@@ -77,7 +77,9 @@ def look_at_sheets(
 def newly_found(look: Look, registry: Registry) -> Mapping[str, int]:
     """Sheet IDs that were looked up by title, to be remembered so that no request is spent on them again."""
     found = {department: layout.sheet_id for department, layout in look.layouts.items()}
-    return {department: sheet for department, sheet in found.items() if registry.sheets.get(department) != sheet}
+    return {
+        department: sheet for department, sheet in found.items() if registry.sheets.get(department) != sheet
+    }
 
 
 def with_addresses(findings: Iterable[Finding], layouts: Mapping[str, Layout]) -> tuple[Finding, ...]:
@@ -86,7 +88,9 @@ def with_addresses(findings: Iterable[Finding], layouts: Mapping[str, Layout]) -
 
 
 def _with_address(found: Finding, layout: Layout | None) -> Finding:
-    if layout is None or found.address or found.row is None or found.column not in layout.positions:
+    if layout is None or found.address or found.row is None or found.column is None:
+        return found
+    if found.column not in layout.positions:
         return found
     return replace(found, sheet=layout.title, address=layout.address(found.row, found.column))
 

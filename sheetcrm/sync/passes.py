@@ -8,8 +8,9 @@
 6. journal what was seen and what was made;
 7. remember: the base moves for every cell that was confirmed; the intent is cleared in the same commit.
 
-A pass killed between any two of these is not recovered by special code: the next one reads the sheets again, finds what was
-done, and goes on. The left-over intent only tells it which of the changes it finds are its own.
+A pass killed between any two of these is not recovered by special code: the next one reads the sheets again,
+finds what was done, and goes on. The left-over intent only tells it which of the changes it finds are its
+own.
 """
 
 from __future__ import annotations
@@ -61,7 +62,8 @@ class PassResult:
 
     Attributes:
         run: the pass's number as text; the journal's events carry it.
-        outcome: ok; partial when something was set aside, held back or not confirmed; failed when no sheet could be read.
+        outcome: ok; partial when something was set aside, held back or not confirmed; failed when no sheet
+            could be read.
         preview: what it found and planned.
         applied: what became of the plan.
         requests: what it cost.
@@ -83,7 +85,7 @@ def quiet(_: str) -> None:
 
 
 class Syncer:
-    """Makes passes over one company; keep it from pass to pass, so that what has not changed is not read twice.
+    """Makes passes over one company; kept from pass to pass, it decodes only what has changed.
 
     Args:
         company: the config.
@@ -248,4 +250,9 @@ def _intended(left_over: Mapping[str, Any] | None) -> Mapping[CellKey, Scalar]:
 
 def _requests(summary: Summary) -> Mapping[str, int]:
     counts = {kind.value: count for kind, count in summary.requests.items()}
-    return {**counts, "retries": summary.retries, "bytes_in": summary.bytes_in, "bytes_out": summary.bytes_out}
+    return {
+        **counts,
+        "retries": summary.retries,
+        "bytes_in": summary.bytes_in,
+        "bytes_out": summary.bytes_out,
+    }

@@ -216,7 +216,9 @@ class LinkRules:
             self.reports.formula_kept((target.department, target.row_id), target.column, pair.rule(part))
         elif outcome is Outcome.ERROR:
             self.reports.error_value((source.department, source.row_id), source.column, pair.rule(part))
-        elif outcome is not Outcome.KEEP:
+        elif outcome is Outcome.KEEP:
+            self._take_back(target, pair.rule(part))
+        else:
             note = None
             if outcome is Outcome.OVERRULE:
                 owner = self.company.departments[source.department].title
@@ -225,6 +227,13 @@ class LinkRules:
                 department=source.department, row_id=source.row_id, column=source.column, value=value
             )
             write = Write(value=copied(value), rule=pair.rule(part), cause=cause, note=note)
+            self.world.put(target.department, target.row_id, target.column, write)
+
+    def _take_back(self, target: Side, rule: str) -> None:
+        """Undo a copy of this pass whose source has since been put back to what it was."""
+        read = self._read(target)
+        if not same(self._now(target), read):
+            write = Write(value=copied(read), rule=rule, cause=None, note=None)
             self.world.put(target.department, target.row_id, target.column, write)
 
     def _show(self, pair: Pair) -> None:

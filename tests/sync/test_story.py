@@ -365,3 +365,16 @@ def test_two_rules_that_fight_over_a_cell_are_an_error_that_names_both():
         sheets.sync()
     assert "links.estimate.bring_back, links.second.bring_back" in caught.value.message
     assert "only_from" not in caught.value.hint
+
+
+def test_a_value_that_is_put_back_in_the_same_pass_is_not_copied_on(sheets):
+    """A stray edit in the middle of three departments: the row above is looked at first and must not keep it."""
+    request = sheets.row("logistics", LOG)
+    request["Status"] = "Truck needed"
+    sheets.settle()
+    request["Vehicle"] = "MAN 7"
+    sheets.row("sales", "D-000001")["From"] = "Omsk"
+    sheets.sync()
+    assert request["Vehicle"] is None
+    assert sheets.row("sales", "D-000001").get("Truck") is None
+    assert sheets.plan().is_empty
