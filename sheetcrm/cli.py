@@ -1,0 +1,106 @@
+"""The command line: which commands there are, and the one place where errors become text and exit codes.
+
+Commands are loaded when they are called, so that help is quick and `config check` needs no Google libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from sheetcrm import __version__
+from sheetcrm.commands.app import App
+from sheetcrm.commands.boundary import run_guarded
+
+COMMANDS = {
+    "init": ("sheetcrm.commands.init:init", "Write a config folder, ready to run, from a template."),
+    "config": ("sheetcrm.commands.config:config", "Check, show and describe the company's config."),
+    "setup": (
+        "sheetcrm.commands.setup:setup",
+        "Make the spreadsheets, tabs and headers the config asks for.",
+    ),
+    "plan": ("sheetcrm.commands.plan:plan", "Show what a sync would change, and why; nothing is written."),
+    "sync": ("sheetcrm.commands.sync:sync", "Bring the departments' sheets in step, once."),
+    "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),
+    "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
+    "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
+    "demo": ("sheetcrm.commands.demo:demo", "Play a customer's request through the departments' sheets."),
+    "emulator": ("sheetcrm.commands.emulator:emulator", "The embedded Sheets service, for other programs."),
+}
+"""Command → where it is and what it does, in the order one meets them."""
+
+
+class Commands(click.Group):
+    """The group of all commands: lists them without loading any, and guards every run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order one meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load a command; None where there is none of the name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the list of commands into the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002
+        **extra: Any,
+    ) -> Any:
+        """Run the command line and exit; without standalone mode errors go to the caller."""
+        app = extra.setdefault("obj", App())
+
+        def call() -> Any:
+            return super(Commands, self).main(
+                args,
+                prog_name=prog_name,
+                complete_var=complete_var,
+                standalone_mode=False,
+                windows_expand_args=windows_expand_args,
+                **extra,
+            )
+
+        return run_guarded(call, app) if standalone_mode else call()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 in step or done, 1 findings or a mistake in the config, 2 wrong usage, 3 changes "
+    "pending (plan --exit-code), 4 refused as unsafe, 5 conflicts left, 6 partial, 70 a bug, 130 stopped.",
+)
+@click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    envvar="SHEETCRM_CONFIG",
+    help="The company's config file. Default: SHEETCRM_CONFIG, ./sheetcrm.yaml, ./company.yaml, or the only "
+    "file in ./config.",
+)
+@click.version_option(__version__, prog_name="sheetcrm")
+@click.pass_obj
+def cli(app: App, config: Path | None) -> None:
+    """One system out of a company's Google Sheets: rows linked across departments and kept in step."""
+    app.config = config
+
+
+def main() -> NoReturn:
+    """Run the program and exit with its code."""
+    cli.main(prog_name="sheetcrm")
+    raise SystemExit(0)

@@ -1,0 +1,101 @@
+"""Where results go: tables for people, plain lines for pipes, JSON for programs, all on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import click
+import orjson
+from rich.cells import cell_len
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+JSON_VERSION = 1
+"""Version of all JSON documents; goes up when a name changes its meaning or goes away."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Format(StrEnum):
+    """How results are given."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def format_option(function: Function) -> Function:
+    """Give a command ``--format``; the function gets it as `output_format`."""
+    option = click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(Format, case_sensitive=False),
+        default=Format.TABLE,
+        show_default="table",
+        help="Tables for people, or JSON for programs.",
+    )
+    return option(function)
+
+
+def results() -> Console:
+    """The console for results: stdout; colours only on a terminal, and never with NO_COLOR."""
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console.is_jupyter = False
+    return console
+
+
+def print_json(command: str, document: Mapping[str, Any]) -> None:
+    """Write a JSON document to stdout, in UTF-8, with a newline at its end."""
+    body = {"version": JSON_VERSION, "command": command, **document}
+    click.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
+
+
+def print_table(
+    console: Console,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[str | Text]],
+    *,
+    whole: Sequence[int] = (),
+    indent: int = 0,
+) -> None:
+    """Print a table: ruled and folded to the width on a terminal, aligned and as wide as need be in a pipe.
+
+    Args:
+        console: where to print it.
+        headers: one per column.
+        rows: cells by row.
+        whole: indexes of columns that are never broken, such as IDs and addresses.
+        indent: blanks before each line.
+    """
+    lines = [[_text(cell) for cell in row] for row in rows]
+    if not console.is_terminal:
+        _print_plain(console, headers, lines, indent)
+        return
+    table = RichTable(
+        box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(headers)
+    )
+    for place, header in enumerate(headers):
+        table.add_column(Text(header), no_wrap=place in whole, overflow="fold")
+    for line in lines:
+        table.add_row(*line)
+    console.print(Padding(table, (0, 0, 0, indent)))
+
+
+def _print_plain(
+    console: Console, headers: Sequence[str], rows: Sequence[Sequence[Text]], indent: int
+) -> None:
+    lines = [list(headers)] if any(headers) else []
+    lines += [[" ".join(cell.plain.split("\n")) for cell in row] for row in rows]
+    widths = [max((cell_len(line[place]) for line in lines), default=0) for place in range(len(headers))]
+    for line in lines:
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        console.out((" " * indent + "  ".join(padded)).rstrip(), highlight=False)
+
+
+def _text(cell: str | Text) -> Text:
+    # Never from markup: a customer may well have typed [bold].
+    return cell if isinstance(cell, Text) else Text(cell)

@@ -1,0 +1,128 @@
+"""Results as JSON values: the names here are a contract with other people's programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sheetcrm.schema.cells import encode
+from sheetcrm.schema.findings import Finding
+from sheetcrm.sheets.layout import Layout
+from sheetcrm.sheets.ledger import Kind, Summary
+from sheetcrm.state.events import Event
+from sheetcrm.sync.passes import Preview
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
+
+
+def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Findings in their order."""
+    return [
+        {
+            "severity": found.severity.value,
+            "code": found.code,
+            "department": found.department,
+            "sheet": found.sheet,
+            "cell": found.address or None,
+            "row": found.row,
+            "column": found.column,
+            "row_id": found.row_id,
+            "message": found.message,
+            "hint": found.hint,
+        }
+        for found in findings
+    ]
+
+
+def preview_document(preview: Preview) -> dict[str, Any]:
+    """A plan with everything that led to it."""
+    plan, layouts = preview.plan, preview.look.layouts
+    return {
+        "in_step": plan.is_empty,
+        "edits": [_edit(edit, layouts) for edit in plan.edits],
+        "new_rows": [_new_row(row) for row in plan.new_rows],
+        "overruled": [_overruled(entry) for entry in plan.overruled],
+        "findings": findings_document(preview.findings),
+        "set_aside": sorted(preview.look.set_aside),
+        "read_at": preview.look.read_at.isoformat(),
+    }
+
+
+def requests_document(summary: Summary) -> dict[str, Any]:
+    """What something cost; every kind of request is there, with 0 where none was sent."""
+    return {
+        **{kind.value: summary.requests.get(kind, 0) for kind in Kind},
+        "total": summary.total,
+        "bytes_in": summary.bytes_in,
+        "bytes_out": summary.bytes_out,
+        "retries": summary.retries,
+        "waited_seconds": round(summary.waited, 3),
+        "seconds": round(summary.seconds, 3),
+        "read_share": round(summary.read_share, 4),
+        "write_share": round(summary.write_share, 4),
+    }
+
+
+def event_document(event: Event) -> dict[str, Any]:
+    """One event of the journal."""
+    return {
+        "at": event.at.isoformat(),
+        "seen_from": None if event.seen_from is None else event.seen_from.isoformat(),
+        "run": event.run,
+        "kind": event.kind,
+        "department": event.department,
+        "row_id": event.row,
+        "column": event.column,
+        "old": encode(event.old),
+        "new": encode(event.new),
+        "rule": event.rule,
+        "cause": event.cause,
+        "note": event.note,
+    }
+
+
+def _edit(edit: CellEdit, layouts: Mapping[str, Layout]) -> dict[str, Any]:
+    return {
+        "department": edit.department,
+        "cell": layouts[edit.department].address(edit.number, edit.column),
+        "row": edit.number,
+        "row_id": edit.row_id,
+        "column": edit.column,
+        "old": encode(edit.old),
+        "new": edit.new,
+        "rule": edit.rule,
+        "cause": _cause(edit.cause),
+        "note": edit.note,
+    }
+
+
+def _new_row(row: NewRow) -> dict[str, Any]:
+    return {
+        "department": row.department,
+        "row_id": row.row_id,
+        "values": dict(row.values),
+        "rule": row.rule,
+        "cause": _cause(row.cause),
+    }
+
+
+def _overruled(entry: Overruled) -> dict[str, Any]:
+    return {
+        "department": entry.department,
+        "row_id": entry.row_id,
+        "column": entry.column,
+        "lost": encode(entry.lost),
+        "kept": encode(entry.kept),
+        "owner": entry.owner,
+        "rule": entry.rule,
+    }
+
+
+def _cause(cause: Cause | None) -> dict[str, Any] | None:
+    if cause is None:
+        return None
+    return {
+        "department": cause.department,
+        "row_id": cause.row_id,
+        "column": cause.column,
+        "value": encode(cause.value),
+    }

@@ -1,0 +1,172 @@
+"""A plan for people: which cells of which rows change, by which rule, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from sheetcrm.commands.output import print_table
+from sheetcrm.commands.views.values import shown
+from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.columns import Column
+from sheetcrm.schema.company import Company
+from sheetcrm.sheets.layout import Layout
+from sheetcrm.sync.passes import Preview
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
+
+_Row = tuple[str | Text, ...]
+
+
+def print_plan(console: Console, company: Company, preview: Preview) -> None:
+    """Print a plan, department by department; nothing for an empty one.
+
+    On a terminal rows are grouped under their IDs. In a pipe every line stands for itself.
+    """
+    view = PlanView(company, preview.look.layouts)
+    plan = preview.plan
+    if not console.is_terminal:
+        rows = [
+            *map(view.line_of_edit, plan.edits),
+            *(line for row in plan.new_rows for line in view.lines_of_row(row)),
+        ]
+        if rows:
+            print_table(
+                console, ["Department", "Cell", "Row ID", "Column", "Old", "New", "Rule", "Because of"], rows
+            )
+        return
+    for department in company.departments:
+        edits = [edit for edit in plan.edits if edit.department == department]
+        new_rows = [row for row in plan.new_rows if row.department == department]
+        if edits or new_rows:
+            _print_department(console, company, view, department, edits, new_rows)
+
+
+def print_overruled(console: Console, company: Company, entries: Sequence[Overruled]) -> None:
+    """Print the persons' values that the plan replaces; nothing for none."""
+    if not entries:
+        return
+    console.print(Text("Values that are put back to their owner's", "bold"))
+    print_table(
+        console,
+        ["Row ID", "Column", "Typed here", "Put back to", "Owner"],
+        [
+            (
+                entry.row_id,
+                entry.column,
+                shown(entry.lost, _column(company, entry.department, entry.column)),
+                shown(entry.kept, _column(company, entry.department, entry.column)),
+                entry.owner or "sheetcrm",
+            )
+            for entry in entries
+        ],
+        whole=(0,),
+        indent=2,
+    )
+    console.print()
+
+
+def count_changes(preview: Preview) -> str:
+    """Say how much a plan changes: ``3 cells, 1 new row``."""
+    counts = ((len(preview.plan.edits), "cell"), (len(preview.plan.new_rows), "new row"))
+    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+
+
+class PlanView:
+    """Turns edits and new rows into lines.
+
+    Args:
+        company: the config.
+        layouts: where each department's columns stand.
+    """
+
+    def __init__(self, company: Company, layouts: Mapping[str, Layout]) -> None:
+        self.company = company
+        self.layouts = layouts
+
+    def line_of_edit(self, edit: CellEdit) -> _Row:
+        """An edit as one line that stands for itself."""
+        return (
+            self.company.departments[edit.department].title,
+            self.layouts[edit.department].address(edit.number, edit.column),
+            edit.row_id,
+            edit.column,
+            self.value(edit.department, edit.column, edit.old),
+            self.value(edit.department, edit.column, edit.new),
+            edit.rule,
+            self.cause(edit.cause),
+        )
+
+    def lines_of_row(self, row: NewRow) -> Iterator[_Row]:
+        """A new row as one line per cell."""
+        title = self.company.departments[row.department].title
+        for column, value in row.values.items():
+            new = self.value(row.department, column, value)
+            yield title, "new row", row.row_id, column, "", new, row.rule, self.cause(row.cause)
+
+    def change(self, edit: CellEdit) -> Text:
+        """An edit's values with an arrow between them."""
+        return (
+            Text(self.value(edit.department, edit.column, edit.old), "dim")
+            .append(" → ", "default not dim")
+            .append(self.value(edit.department, edit.column, edit.new), "bold green not dim")
+        )
+
+    def why(self, rule: str, cause: Cause | None) -> Text:
+        """The rule, and below it the cell it followed."""
+        text = Text(rule)
+        return text if cause is None else text.append(f"\nbecause of {self.cause(cause)}", "dim")
+
+    def cause(self, cause: Cause | None) -> str:
+        """The cell a rule followed, as ``Logistics D-000123/LOG-1: Status is Approval``."""
+        if cause is None:
+            return ""
+        title = self.company.departments[cause.department].title
+        value = self.value(cause.department, cause.column, cause.value)
+        return f"{title} {cause.row_id}: {cause.column} is {value}"
+
+    def value(self, department: str, column: str, cell: Cell) -> str:
+        """A cell's value as its column shows it."""
+        return shown(cell, _column(self.company, department, column))
+
+
+def _print_department(
+    console: Console,
+    company: Company,
+    view: PlanView,
+    department: str,
+    edits: Sequence[CellEdit],
+    new_rows: Sequence[NewRow],
+) -> None:
+    rules = company.departments[department]
+    console.print(Text(rules.title, "bold").append(f", sheet {view.layouts[department].title}", "not bold"))
+    by_row = sorted(edits, key=lambda edit: edit.number)
+    for number, of_row in groupby(by_row, key=lambda edit: edit.number):
+        found = list(of_row)
+        console.print(Text("  ").append(found[0].row_id, "bold cyan").append(f"  row {number}", "dim"))
+        rows: list[_Row] = [
+            (_bare(view, edit), edit.column, view.change(edit), view.why(edit.rule, edit.cause))
+            for edit in found
+        ]
+        print_table(console, ["", "", "", ""], rows, whole=(0,), indent=4)
+    for row in new_rows:
+        heading = Text("  ").append(row.row_id, "bold cyan").append("  new row", "bold green")
+        console.print(heading)
+        console.print(Text("    ").append(view.why(row.rule, row.cause)))
+        values: list[_Row] = [
+            (column, Text("→ ").append(view.value(department, column, value), "bold green"))
+            for column, value in row.values.items()
+        ]
+        print_table(console, ["", ""], values, indent=4)
+    console.print()
+
+
+def _bare(view: PlanView, edit: CellEdit) -> str:
+    """The cell without its sheet, which stands in the heading."""
+    return view.layouts[edit.department].address(edit.number, edit.column).rpartition("!")[2]
+
+
+def _column(company: Company, department: str, column: str) -> Column | None:
+    return company.fields[department].get(column)
