@@ -80,7 +80,7 @@ class BaseColumn(BaseModel):
 class TextColumn(BaseColumn):
     """Any text; a number somebody typed is taken as it stands."""
 
-    type: Literal["text"] = "text"
+    type: Literal["text"] = Field(default="text", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -91,7 +91,7 @@ class TextColumn(BaseColumn):
 class IntegerColumn(BaseColumn):
     """A whole number."""
 
-    type: Literal["integer"] = "integer"
+    type: Literal["integer"] = Field(default="integer", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -110,7 +110,7 @@ class IntegerColumn(BaseColumn):
 class DecimalColumn(BaseColumn):
     """Any number."""
 
-    type: Literal["decimal"] = "decimal"
+    type: Literal["decimal"] = Field(default="decimal", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -127,7 +127,7 @@ class DecimalColumn(BaseColumn):
 class MoneyColumn(BaseColumn):
     """An amount in one currency."""
 
-    type: Literal["money"] = "money"
+    type: Literal["money"] = Field(default="money", description="What the cells hold.")
     currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code in three capitals, such as RUB.")
 
     @property
@@ -145,7 +145,7 @@ class MoneyColumn(BaseColumn):
 class PercentColumn(BaseColumn):
     """A share; Google stores 15 % as 0.15."""
 
-    type: Literal["percent"] = "percent"
+    type: Literal["percent"] = Field(default="percent", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -162,7 +162,7 @@ class PercentColumn(BaseColumn):
 class DateColumn(BaseColumn):
     """A day; a time of day on it does no harm."""
 
-    type: Literal["date"] = "date"
+    type: Literal["date"] = Field(default="date", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -177,7 +177,7 @@ class DateColumn(BaseColumn):
 class DatetimeColumn(BaseColumn):
     """A day and a time of day, in the company's time zone."""
 
-    type: Literal["datetime"] = "datetime"
+    type: Literal["datetime"] = Field(default="datetime", description="What the cells hold.")
 
     @property
     def number_format(self) -> Mapping[str, str]:
@@ -192,7 +192,7 @@ class DatetimeColumn(BaseColumn):
 class BooleanColumn(BaseColumn):
     """A checkbox."""
 
-    type: Literal["boolean"] = "boolean"
+    type: Literal["boolean"] = Field(default="boolean", description="What the cells hold.")
 
     def check_value(self, shown: Shown) -> Violation | None:
         """Accept the two states of a checkbox."""
@@ -205,7 +205,7 @@ class BooleanColumn(BaseColumn):
 class ChoiceColumn(BaseColumn):
     """One of a few texts."""
 
-    type: Literal["choice"] = "choice"
+    type: Literal["choice"] = Field(default="choice", description="What the cells hold.")
     choices: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         min_length=1, description="The texts the cell may hold, in the order of the drop-down list."
     )
@@ -230,7 +230,7 @@ class ChoiceColumn(BaseColumn):
 class PhoneColumn(BaseColumn):
     """A phone number, as people write it."""
 
-    type: Literal["phone"] = "phone"
+    type: Literal["phone"] = Field(default="phone", description="What the cells hold.")
     country: str | None = Field(
         default=None,
         description="Country of numbers without +, in two capitals such as RU; none asks for a +.",
@@ -263,7 +263,7 @@ class PhoneColumn(BaseColumn):
 class EmailColumn(BaseColumn):
     """An e-mail address."""
 
-    type: Literal["email"] = "email"
+    type: Literal["email"] = Field(default="email", description="What the cells hold.")
 
     def check_value(self, shown: Shown) -> Violation | None:
         """Accept one address with a dot in its domain."""
@@ -276,7 +276,7 @@ class EmailColumn(BaseColumn):
 class UrlColumn(BaseColumn):
     """The address of a page or a document."""
 
-    type: Literal["url"] = "url"
+    type: Literal["url"] = Field(default="url", description="What the cells hold.")
 
     def check_value(self, shown: Shown) -> Violation | None:
         """Accept http and https addresses with a host."""

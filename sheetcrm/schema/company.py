@@ -56,7 +56,7 @@ class Model(BaseModel):
 class EmbeddedConnection(Model):
     """Sheets kept by the embedded service: nothing leaves this machine."""
 
-    kind: Literal["embedded"]
+    kind: Literal["embedded"] = Field(description="Sheets on this computer, without an account.")
     data: str = Field(
         default=".sheetcrm/sheets", description="Folder of the embedded sheets, relative to the config file."
     )
@@ -65,9 +65,9 @@ class EmbeddedConnection(Model):
 class GoogleConnection(Model):
     """Google Sheets through a service account."""
 
-    kind: Literal["google"]
+    kind: Literal["google"] = Field(description="Google Sheets through a service account.")
     credentials: str = Field(
-        description="Service-account key file, relative to the config file; env/NAME takes the path from NAME."
+        description="Service-account key file, relative to the config file; env/NAME takes it from NAME."
     )
 
 
@@ -123,10 +123,10 @@ class FieldPair(Model):
 class Department(Model):
     """One worksheet: its columns, its pipelines, and the service columns sheetcrm keeps in it."""
 
-    title: Name
+    title: Name = Field(description="The department's name for people.")
     spreadsheet: Name = Field(description="Name of the spreadsheet the department's tab is in.")
     sheet: Name = Field(max_length=100, description="Title of the tab.")
-    row_id: RowId
+    row_id: RowId = Field(description="The column of row IDs, and their letters.")
     deal_id: str | None = Field(
         default=None, description="Header of the column that shows the deal ID of a child row."
     )
@@ -192,8 +192,8 @@ class StatusMove(Model):
 class Link(Model):
     """A rule that ties a parent department to a child department."""
 
-    parent: Name
-    child: Name
+    parent: Name = Field(description="Department whose row asks.")
+    child: Name = Field(description="Department in which a row is made.")
     deliverable: str | None = Field(
         default=None, description="What the child gives the parent: estimate, act, invoice …"
     )
@@ -212,11 +212,13 @@ class Link(Model):
     bring_back: tuple[FieldEntry, ...] = Field(
         default=(), description="Fields copied child to parent; {Child's: Parent's}."
     )
-    shows: Shows = Shows()
+    shows: Shows = Field(default=Shows(), description="Parent's columns that show the child.")
     status: dict[Name, StatusMove] = Field(
         default_factory=dict, description="Child's status to the parent's move."
     )
-    again: Again = Again.NEW
+    again: Again = Field(
+        default=Again.NEW, description="What happens when the parent comes back to the asking status."
+    )
     pipeline: str | None = Field(
         default=None, description="Child's pipeline; needed where the child has several."
     )
@@ -248,18 +250,23 @@ class Link(Model):
 class Company(Model):
     """One configured set of departments: one config file, one state store."""
 
-    company: Name
+    company: Name = Field(description="The company's name.")
     language: Literal["en", "ru"] = Field(
         default="en", description="Language of the texts sheetcrm writes into sheets."
     )
     timezone: str = Field(default="UTC", description="IANA name, such as Europe/Moscow.")
-    connection: Connection
+    connection: Connection = Field(description="Where the sheets are kept: embedded or google.")
     state: str = Field(
         default=".sheetcrm/state", description="Folder of the state store, relative to the config file."
     )
-    spreadsheets: dict[Name, SpreadsheetRef] = Field(default_factory=dict)
-    departments: dict[Name, Department] = Field(min_length=1)
-    links: dict[Name, Link] = Field(default_factory=dict)
+    spreadsheets: dict[Name, SpreadsheetRef] = Field(
+        default_factory=dict,
+        description="Existing files, or titles of new ones, by the name departments use.",
+    )
+    departments: dict[Name, Department] = Field(min_length=1, description="The departments, by name.")
+    links: dict[Name, Link] = Field(
+        default_factory=dict, description="The links between departments, by name."
+    )
 
     @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Column]]:
