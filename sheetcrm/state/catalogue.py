@@ -145,12 +145,8 @@ class Catalogue:
         return named | ({self._as(_Intent, intent).file} if intent else set())
 
     def _put(self, name: str, record: msgspec.Struct) -> None:
-        # Removed first: TinyDB's update would merge, and keep fields the new record no longer has.
-        table = self._database.table(name)
-        with self.transaction():
-            if table.contains(doc_id=_ONLY):
-                table.remove(doc_ids=[_ONLY])
-            table.insert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
+        # TinyDB's update merges, which replaces the record: every field of it is always written.
+        self._database.table(name).upsert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
 
     def _get(self, name: str, shape: type[_Record]) -> _Record | None:
         document = self._database.table(name).get(doc_id=_ONLY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +25,7 @@ from sheetcrm.state import (
     atomic,
     catalogue,
 )
+from sheetcrm.state.snapshots import SnapshotFolder
 
 
 def opened(folder: Path) -> TinyStateStore:
@@ -261,6 +264,36 @@ def test_the_base_of_another_store_is_refused(store, folder, tmp_path):
         store.load()
     with pytest.raises(StateForeignError):
         store.commit(Base.empty(), run=make_run())
+
+
+def test_a_base_file_of_another_store_is_refused(tmp_path):
+    def files_of(lineage: str) -> SnapshotFolder:
+        return SnapshotFolder(tmp_path, lineage=lineage, encode=encode, decode=decode)
+
+    name = files_of("theirs").put_table("sales", make_base().tables["sales"])
+    assert files_of("theirs").get_table("sales", name) == make_base().tables["sales"]
+    with pytest.raises(StateForeignError, match="belongs to store theirs, not to mine"):
+        files_of("mine").get_table("sales", name)
+
+
+def test_a_base_file_of_another_department_is_refused(tmp_path):
+    files = SnapshotFolder(tmp_path, lineage="mine", encode=encode, decode=decode)
+    name = files.put_table("sales", make_base().tables["sales"])
+    with pytest.raises(StateDamagedError, match="'sales' where 'logistics'"):
+        files.get_table("logistics", name)
+
+
+def test_a_commit_that_failed_leaves_the_generation_before_whole(store, folder, monkeypatch):
+    def refuse(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(StateAccessError):
+        store.commit(make_base("third"), run=make_run())
+    monkeypatch.undo()
+    assert opened(folder).load() == make_base("new")
+    flip(folder / "catalogue.json", 100)
+    assert opened(folder).load() == make_base("old")
 
 
 def test_a_journal_segment_of_another_store_is_refused(store, folder, tmp_path):
