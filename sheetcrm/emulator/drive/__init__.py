@@ -1,0 +1,1 @@
+"""The part of Drive v3 that spreadsheet clients use."""

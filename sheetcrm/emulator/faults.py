@@ -1,0 +1,116 @@
+"""Faults on demand: what goes wrong, at which request, before or after the effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sheetcrm.emulator.errors import STATUS_CODES, ApiError, EmulatorError
+from sheetcrm.emulator.exchange import Request, Response, error_response
+
+Predicate = Callable[[int, Request, Any], bool]
+_NAMES = {
+    code: status
+    for status, code in STATUS_CODES.items()
+    if status not in ("FAILED_PRECONDITION", "DATA_LOSS")
+}
+_MESSAGES = {
+    409: "The operation was aborted.",
+    500: "Internal error encountered.",
+    503: "The service is currently unavailable.",
+    504: "Deadline expired before operation could complete.",
+}
+_HTML = b"<!DOCTYPE html><html><title>Error %d</title><p>The server encountered a temporary error.</html>"
+
+
+class ConnectionDropped(EmulatorError):
+    """The connection shall break without an answer."""
+
+
+class ReadTimedOut(ConnectionDropped):
+    """The answer shall come later than the client waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that goes wrong.
+
+    Attributes:
+        when: `before` the request takes effect (it then does not) or `after` (it did).
+        status: HTTP status of the answer; None with `drop` or `timeout`.
+        html: answer with a page instead of JSON.
+        drop: break the connection instead of answering.
+        timeout: let the client run into its timeout instead of answering.
+        delay: seconds to wait first, by the injected sleep.
+    """
+
+    when: Literal["before", "after"] = "before"
+    status: int | None = 503
+    html: bool = False
+    drop: bool = False
+    timeout: bool = False
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    matches: Predicate
+    fault: Fault
+
+
+def _no_sleep(seconds: float) -> None:
+    del seconds
+
+
+@dataclass(slots=True)
+class Faults:
+    """The plan of faults of a service; each planned fault happens as often as `times` says.
+
+    `sleep` waits for delays; tests pass one that only notes the seconds.
+    """
+
+    sleep: Callable[[float], None] = _no_sleep
+    _planned: list[_Planned] = field(default_factory=list)
+
+    def at(self, number: int, fault: Fault) -> None:
+        """Plan a fault for the n-th request of the service, counted from 1."""
+        self.on(lambda current, request, body: current == number, fault)
+
+    def on(self, matches: Predicate, fault: Fault, *, times: int | None = 1) -> None:
+        """Plan a fault for requests that match; None means for ever."""
+        remaining = [times]
+
+        def limited(number: int, request: Request, body: Any) -> bool:
+            left = remaining[0]
+            if left == 0 or not matches(number, request, body):
+                return False
+            if left is not None:
+                remaining[0] = left - 1
+            return True
+
+        self._planned.append(_Planned(limited, fault))
+
+    def around(self, number: int, request: Request, body: Any, answer: Callable[[], Response]) -> Response:
+        """Answer a request, with the planned fault if one is due."""
+        fault = next((plan.fault for plan in self._planned if plan.matches(number, request, body)), None)
+        if fault is None:
+            return answer()
+        if fault.delay:
+            self.sleep(fault.delay)
+        response = answer() if fault.when == "after" else None
+        if fault.timeout:
+            raise ReadTimedOut(f"request {number} is answered too late")
+        if fault.drop:
+            raise ConnectionDropped(f"request {number} is not answered")
+        if fault.status is None:
+            return answer() if response is None else response
+        return fault_response(request, fault.status, html=fault.html)
+
+
+def fault_response(request: Request, status: int, *, html: bool = False) -> Response:
+    """Return the answer Google gives with a status, as JSON or as a page."""
+    if html:
+        return Response(status, {"Content-Type": "text/html; charset=UTF-8"}, _HTML % status)
+    name = _NAMES.get(status, "UNKNOWN" if status < 500 else "INTERNAL")
+    return error_response(request, ApiError(name, _MESSAGES.get(status, "Error."), code=status))
