@@ -6,6 +6,7 @@ import os
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -39,6 +40,11 @@ _KEY_HINT = (
     "Make a key in the Google Cloud console (IAM, Service accounts, Keys, type JSON), save it there, "
     "or name another file under connection.credentials."
 )
+
+
+def utc_now() -> datetime:
+    """Return the time of day."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ def connect(  # noqa: PLR0913 - everything a connection depends on comes in here
     session: requests.Session | None = None,
     scopes: Sequence[str] = SCOPES,
     environment: Mapping[str, str] = os.environ,
+    now: Callable[[], datetime] = utc_now,
 ) -> Google:
     """Open a company's sheets, without sending anything yet.
 
@@ -121,14 +128,16 @@ def connect(  # noqa: PLR0913 - everything a connection depends on comes in here
         session: used as it stands in place of the company's own; it belongs to this connection from now on.
         scopes: what to ask Google's leave for.
         environment: where ``env/NAME`` is looked up.
+        now: the time of day the embedded service works with; aware.
 
     Raises:
-        ConfigError: the key file is missing or broken, or the variable that names it is not set.
+        ConfigError: the key file is missing or broken, the variable that names it is not set, or the folder
+            of the embedded sheets cannot be used.
     """
     account = None
     if session is None:
         if isinstance(company.connection, EmbeddedConnection):
-            session = _open_embedded(folder / company.connection.data)
+            session = _open_embedded(folder / company.connection.data, now)
         else:
             credentials = _load_key(company.connection, folder, scopes, environment)
             account = credentials.service_account_email
@@ -144,12 +153,18 @@ def connect(  # noqa: PLR0913 - everything a connection depends on comes in here
     return Google(client, ledger, account)
 
 
-def _open_embedded(data: Path) -> requests.Session:
+def _open_embedded(data: Path, now: Callable[[], datetime]) -> requests.Session:
     # Imported here, so that a company on Google does not load a whole Sheets service at each command.
     from sheetcrm.emulator import adapter  # noqa: PLC0415
     from sheetcrm.emulator.service import Service  # noqa: PLC0415
 
-    return adapter.session(Service(data))
+    try:
+        return adapter.session(Service(data, clock=now, random=random.Random()))  # noqa: S311 - IDs, not secrets
+    except OSError as failure:
+        raise ConfigError(
+            f"The folder {data} of the embedded sheets cannot be used: {failure.strerror}",
+            "Name a folder that can be written to under connection.data.",
+        ) from failure
 
 
 def _open_google(credentials: Credentials, ledger: Ledger, clock: Callable[[], float]) -> requests.Session:

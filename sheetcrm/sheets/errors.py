@@ -42,6 +42,10 @@ class RefusedError(SheetsError):
         self.reason = reason
 
 
+class DamagedError(RefusedError):
+    """The spreadsheet's content is lost or damaged where it is kept; trying again mends nothing."""
+
+
 class UnreachableError(SheetsError):
     """No usable answer came through every attempt, and nothing was changed by trying."""
 
@@ -68,6 +72,11 @@ class Answer:
     def is_over_quota(self) -> bool:
         """Whether the request was turned away before it was executed, for want of quota."""
         return self.status == 429 or (self.status == 403 and bool(self.reasons & _USAGE_LIMITS))
+
+    @property
+    def is_data_loss(self) -> bool:
+        """Whether the data itself is damaged; the embedded service says so of a file that fails its check."""
+        return "DATA_LOSS" in self.reasons
 
 
 def read_answer(status: int, body: bytes) -> Answer:
@@ -100,6 +109,12 @@ def explain(answer: Answer, *, spreadsheet_id: str | None, account: str | None) 
         return QuotaError(
             f"Google's quota for {what} is used up: {answer.message}",
             "Run again in a minute; if it comes back often, sync less often or ask Google for more.",
+        )
+    if answer.is_data_loss:
+        return DamagedError(
+            f"The data of {what} is damaged: {answer.message}",
+            "Restore it from a backup; the other spreadsheets go on meanwhile.",
+            reason=answer.message,
         )
     if answer.status == 401:
         return refuse_key(account, answer.message)

@@ -31,6 +31,7 @@ from urllib3.exceptions import NewConnectionError
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.sheets.errors import (
     Answer,
+    DamagedError,
     ForbiddenError,
     QuotaError,
     RefusedError,
@@ -45,6 +46,7 @@ from sheetcrm.sheets.ledger import Endpoint, Ledger, count_requests, endpoint_of
 from sheetcrm.sheets.retry import Pacing, RetryPolicy, Verdict, judge_silence, judge_status, read_retry_after
 
 __all__ = [
+    "DamagedError",
     "ForbiddenError",
     "QuotaError",
     "RefusedError",
@@ -109,6 +111,7 @@ class RetryingHTTPClient(HTTPClient):
         Raises:
             SpreadsheetMissingError: 404.
             ForbiddenError: 403.
+            DamagedError: the data itself is damaged.
             RefusedError: 400 and other 4xx; nothing was applied.
             QuotaError: 429 through every attempt; nothing was applied.
             UnreachableError: no usable answer through every attempt; nothing was applied.
@@ -162,9 +165,11 @@ class RetryingHTTPClient(HTTPClient):
 
     def _error(self, about: Endpoint, response: requests.Response) -> Exception:
         answer = read_answer(response.status_code, response.content)
-        verdict = judge_status(
-            answer.status, over_quota=answer.is_over_quota, changes_nothing=about.changes_nothing
-        )
+        verdict = Verdict.GIVE_UP
+        if not answer.is_data_loss:
+            verdict = judge_status(
+                answer.status, over_quota=answer.is_over_quota, changes_nothing=about.changes_nothing
+            )
         if verdict is Verdict.UNKNOWN:
             return _unknown(about, f"{answer.status}: {answer.message}")
         error = explain(answer, spreadsheet_id=about.spreadsheet_id, account=self.account)

@@ -21,6 +21,7 @@ QUOTA_PER_MINUTE = 60
 
 _SPREADSHEET = re.compile(r"^/v4/spreadsheets/(?P<id>[^/:]+)(?P<rest>.*)$")
 _FILE = re.compile(r"^(?P<head>.*/files)/(?P<id>[^/]+)(?P<rest>.*)$")
+_ITEM = re.compile(r"(/(?:values|sheets|developerMetadata)/).+?(:append|:clear|:copyTo)?$")
 _READ_METHODS = (":getByDataFilter", ":batchGetByDataFilter", ":search")
 
 
@@ -159,8 +160,7 @@ def endpoint_of(method: str, url: str) -> Endpoint:
         return Endpoint(
             kind=Kind.READ if reads else Kind.WRITE,
             method=method,
-            path="/v4/spreadsheets/{id}"
-            + re.sub(r"(/values/|/sheets/|/developerMetadata/)[^:/]+", r"\1{…}", found["rest"]),
+            path="/v4/spreadsheets/{id}" + _ITEM.sub(r"\1{…}\2", found["rest"]),
             spreadsheet_id=found["id"],
         )
     if parts.path.startswith("/v4/"):

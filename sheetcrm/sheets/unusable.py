@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
-from sheetcrm.sheets.errors import ForbiddenError, SpreadsheetMissingError
+from sheetcrm.sheets.errors import DamagedError, ForbiddenError, SpreadsheetMissingError
 from sheetcrm.sheets.layout import nearest, normalise
 from sheetcrm.sheets.reads import Unusable, WantedSheet
 
@@ -17,14 +17,16 @@ def set_aside(
 ) -> dict[str, Unusable]:
     """Set departments aside because their spreadsheet cannot be had.
 
-    The finding's code follows from the failure: ``spreadsheet-missing``, ``spreadsheet-forbidden``, and
-    ``spreadsheet-refused`` for everything else.
+    The finding's code follows from the failure: ``spreadsheet-missing``, ``spreadsheet-forbidden``,
+    ``spreadsheet-damaged``, and ``spreadsheet-refused`` for everything else.
     """
     code = "spreadsheet-refused"
     if isinstance(failure, SpreadsheetMissingError):
         code = "spreadsheet-missing"
     elif isinstance(failure, ForbiddenError):
         code = "spreadsheet-forbidden"
+    elif isinstance(failure, DamagedError):
+        code = "spreadsheet-damaged"
     unusable = {}
     for want in wanted:
         name = company.departments[want.department].spreadsheet
