@@ -13,7 +13,7 @@ from sheetcrm.templates import list_templates, read_template
 _TEMPLATES = list_templates()
 _CONFIG_NAME = DEFAULT_NAMES[-1]
 _IGNORED = (
-    b"# What must not be shared with the config: the state, the embedded sheets, keys.\n.sheetcrm/\n*.json\n"
+    b"# Not to be shared with the config: state, embedded sheets, keys.\n.sheetcrm/\nservice-account*.json\n"
 )
 
 
@@ -34,7 +34,7 @@ _IGNORED = (
     show_default=True,
     help="Language of tabs, headers and statuses.",
 )
-def init_command(folder: Path, template: str, language: str) -> None:
+def init(folder: Path, template: str, language: str) -> None:
     """Write a ready config folder into DIR (default: here); a file that exists is never overwritten."""
     path = folder / _CONFIG_NAME
     if path.exists() or path.is_symlink():

@@ -1,7 +1,7 @@
 """The JSON Schema of the config, for editors that complete and check while one types.
 
 It is the schema of the loader's own model, made portable: editors read patterns as JavaScript does, where
-``\\w`` knows Latin letters only.
+the class of word characters knows Latin letters only.
 """
 
 from __future__ import annotations
@@ -48,6 +48,6 @@ def _tagged(node: Any) -> set[tuple[str, str]]:
 
 
 def _require_tag(definition: dict[str, Any], key: str) -> None:
-    """A default is no excuse for leaving out what says which kind of thing this is; the loader needs it too."""
+    """Ask for the key that says which kind of thing this is, default or not; the loader needs it too."""
     definition["required"] = sorted({*definition.get("required", ()), key})
     definition["properties"][key].pop("default", None)

@@ -1,4 +1,4 @@
-"""Ready config folders, one folder per kind of company, one file per language: ``transport/company.en.yaml``."""
+"""Ready configs: a folder per kind of company, a file per language, such as ``transport/company.en.yaml``."""
 
 from __future__ import annotations
 
