@@ -171,7 +171,7 @@ class Syncer:
             intended=_intended(left_over),
         )
         self._journal(preview, applied, facts, after_crash=left_over is not None)
-        outcome = _outcome(preview, applied)
+        outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
         record = RunRecord(
             run=run,
             started=started,
@@ -213,11 +213,11 @@ class Syncer:
             self.store.register(sheets=found)
 
 
-def _outcome(preview: Preview, applied: Applied) -> Outcome:
+def _outcome(preview: Preview, applied: Applied, *, damaged: bool) -> Outcome:
     if not preview.look.tables:
         return "failed"
     held = any(found.severity is Severity.ERROR for found in preview.findings)
-    return "partial" if preview.look.set_aside or applied.failures or held else "ok"
+    return "partial" if preview.look.set_aside or applied.failures or held or damaged else "ok"
 
 
 def _counts(preview: Preview, applied: Applied) -> Mapping[str, int]:

@@ -79,8 +79,9 @@ def reconcile(company: Company, tables: Mapping[str, Table], base: Base, now: da
         overruled=final_overruled(rules.overruled, edited),
         observations=changes.observations,
         findings=tuple(sorted(findings, key=_finding_order)),
-        links=rules.links,
-        acted=rules.acted,
+        # The very mappings of the base where nothing has changed: the store then has nothing to write.
+        links=base.links if rules.links == base.links else rules.links,
+        acted=base.acted if rules.acted == base.acted else rules.acted,
         counters=counters,
         assigned=frozenset(row_id for sheet in world.sheets.values() for row_id in sheet.assigned),
         unsettled=frozenset(
