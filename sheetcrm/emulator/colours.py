@@ -18,8 +18,8 @@ def channel(value: float) -> float | int:
         return int(exact)
     single = struct.pack("f", exact)
     (widened,) = struct.unpack("f", single)
-    short = float(f"{widened:.8g}")
-    return short if struct.pack("f", short) == single else float(f"{widened:.9g}")
+    candidates = (float(f"{widened:.{digits}g}") for digits in range(6, 10))
+    return next(short for short in candidates if struct.pack("f", short) == single)
 
 
 def colour(value: Mapping[str, Any]) -> Json:

@@ -85,4 +85,5 @@ def _at_place(workbook: Workbook, located: Located, place: Mapping[str, Any], st
     start, end = where.get("startIndex", 0), where.get("endIndex")
     if located.dimension != where.get("dimension"):
         return False
-    return bool(located.index >= start and (end is None or located.index < end))
+    index: int = located.index
+    return index >= int(start) and (end is None or index < int(end))

@@ -19,7 +19,7 @@ from sheetcrm.emulator.options import Options
 from sheetcrm.emulator.person import Person
 from sheetcrm.emulator.quota import Quota
 from sheetcrm.emulator.routes import Route, find_route
-from sheetcrm.emulator.store import FolderStore, MemoryStore, Store
+from sheetcrm.emulator.store import FolderStore, MemoryStore, Store, with_record
 from sheetcrm.emulator.tokens import Token, caller
 
 Hook = Callable[[int, str, str, Any], None]
@@ -138,6 +138,14 @@ class Service:
     def as_person(self, spreadsheet_id: str, user: str | None = None) -> Person:
         """Return a person who edits a spreadsheet beside the API; nothing they do counts as a request."""
         return Person(self, spreadsheet_id, self.options.owner if user is None else user)
+
+    def give_away(self, file_id: str, owner: str) -> None:
+        """Make a file somebody else's and unshared, as files are that nobody shared with the account."""
+        with self.store.locked():
+            stored = self.store.get(file_id)
+            if stored is not None:
+                grant = {"id": "owner", "type": "user", "role": "owner", "emailAddress": owner}
+                self.store.put(with_record(stored, owner=owner, permissions=[grant]))
 
     def damaged(self) -> list[EmulatorDataError]:
         """Read every file whole and return what is damaged, each with file and remedy."""

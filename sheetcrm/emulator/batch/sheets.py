@@ -91,11 +91,9 @@ def _check_title(workbook: Workbook, title: str, *, but: Sheet | None = None) ->
 
 def _tidy(properties: Json) -> Json:
     """Return properties without the members Google leaves out at their default."""
-    result = {name: item for name, item in properties.items() if item not in (False, None)}
+    result = {name: item for name, item in properties.items() if item is not None and item is not False}
     if "gridProperties" in result:
-        result["gridProperties"] = {
-            name: item for name, item in result["gridProperties"].items() if item not in (False, None, 0)
-        }
+        result["gridProperties"] = {name: item for name, item in result["gridProperties"].items() if item}
     return result
 
 
