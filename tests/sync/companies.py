@@ -127,7 +127,7 @@ class Sheets:
         return reconcile(self.company, self.tables(), self.base, NOW)
 
     def sync(self, keep=lambda department, row_id, column: True, remember=True) -> Plan:
-        """One pass; `keep` says which writes reach the sheets, `remember` whether the base is stored afterwards."""
+        """One pass; `keep` says which writes arrive, `remember` whether the base is stored."""
         tables = self.tables()
         plan = reconcile(self.company, tables, self.base, NOW)
         confirmed = {}

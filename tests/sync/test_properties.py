@@ -8,6 +8,7 @@ from dataclasses import replace
 from companies import NOW, Sheets, company
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from sheetcrm.sync.reconcile import reconcile
 
 COMPANY = company()

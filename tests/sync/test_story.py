@@ -368,7 +368,7 @@ def test_two_rules_that_fight_over_a_cell_are_an_error_that_names_both():
 
 
 def test_a_value_that_is_put_back_in_the_same_pass_is_not_copied_on(sheets):
-    """A stray edit in the middle of three departments: the row above is looked at first and must not keep it."""
+    """A stray edit in the middle department: the row above is looked at first and must not keep it."""
     request = sheets.row("logistics", LOG)
     request["Status"] = "Truck needed"
     sheets.settle()
