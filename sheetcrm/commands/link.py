@@ -1,0 +1,50 @@
+"""`sheetcrm link`: how the links stand."""
+
+from __future__ import annotations
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.session import open_session
+from sheetcrm.commands.views.documents import findings_document
+from sheetcrm.commands.views.findings import print_findings
+from sheetcrm.commands.views.links import links_document, print_links
+from sheetcrm.errors import ExitCode
+from sheetcrm.reports.links import report_links
+
+
+@click.command()
+@format_option
+@click.pass_context
+def link(ctx: click.Context, *, output_format: Format) -> None:
+    """List the links: who asks, how many rows serve, and what hangs loose (orphans, missing children).
+
+    Exits with 0 when all links are sound, 1 when something hangs loose, 6 when a department could not be
+    read.
+    """
+    app: App = ctx.obj
+    with open_session(app) as session:
+        preview = session.syncer.preview()
+        company = session.company
+    reports = report_links(
+        company,
+        preview.look.tables,
+        preview.base,
+        asked=preview.plan.links,
+        pending=frozenset(row.row_id for row in preview.plan.new_rows),
+    )
+    if output_format is Format.JSON:
+        findings = findings_document(preview.look.findings)
+        print_json(
+            "link", {"company": company.company, "links": links_document(reports), "findings": findings}
+        )
+    else:
+        console = results()
+        print_findings(console, company, preview.look.findings)
+        if preview.look.findings:
+            console.print()
+        print_links(console, company, reports)
+    if preview.look.set_aside:
+        ctx.exit(ExitCode.PARTIAL)
+    ctx.exit(ExitCode.OK if all(report.is_sound for report in reports) else ExitCode.FINDINGS)

@@ -1,0 +1,32 @@
+"""`sheetcrm sync`: one pass."""
+
+from __future__ import annotations
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.session import open_session
+from sheetcrm.commands.views.passes import pass_document, print_pass
+from sheetcrm.errors import ExitCode
+
+_CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
+
+
+@click.command()
+@format_option
+@click.pass_context
+def sync(ctx: click.Context, *, output_format: Format) -> None:
+    """Bring the departments' sheets in step, once.
+
+    Exits with 0 when everything took part, 6 when something was set aside or not confirmed (the rest is
+    done), 1 when no sheet could be read.
+    """
+    app: App = ctx.obj
+    with open_session(app) as session:
+        result = session.syncer.run()
+    if output_format is Format.JSON:
+        print_json("sync", {"company": session.company.company, **pass_document(result)})
+    else:
+        print_pass(results(), session.company, result)
+    ctx.exit(_CODES[result.outcome])

@@ -1,0 +1,62 @@
+"""`sheetcrm validate`: everything that is wrong in the sheets."""
+
+from __future__ import annotations
+
+import click
+from rich.text import Text
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.session import open_session
+from sheetcrm.commands.views.documents import findings_document
+from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.errors import ExitCode
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.rows import check_table
+from sheetcrm.sync.look import Look
+
+
+@click.command()
+@format_option
+@click.pass_context
+def validate(ctx: click.Context, *, output_format: Format) -> None:
+    """List everything that is wrong in the departments' sheets, with address and remedy.
+
+    Exits with 0 when there are warnings at most, 1 when there are errors, 6 when a department could not be
+    read.
+    """
+    app: App = ctx.obj
+    with open_session(app) as session:
+        look = session.syncer.look()
+        company = session.company
+    findings = find_everything(company, look)
+    rows = sum(len(table.rows) for table in look.tables.values())
+    if output_format is Format.JSON:
+        document = {"company": company.company, "rows": rows, "set_aside": sorted(look.set_aside)}
+        print_json("validate", {**document, "findings": findings_document(findings)})
+    else:
+        console = results()
+        print_findings(console, company, findings)
+        told = f"{count_findings(findings).capitalize()} in {rows} rows of {len(look.tables)} departments."
+        console.print(Text(f"\n{told}" if findings else told, "bold"))
+    ctx.exit(_code(look, findings))
+
+
+def find_everything(company: Company, look: Look) -> tuple[Finding, ...]:
+    """List the findings about sheets, then those about rows; a header that is missing is told once."""
+    told = {(found.department, found.column) for found in look.findings if found.code == "header-missing"}
+    about_rows = (
+        found
+        for department, table in look.tables.items()
+        for found in check_table(company, table, look.layouts[department].positions)
+        if found.code != "missing-header" or (department, found.column) not in told
+    )
+    return (*look.findings, *about_rows)
+
+
+def _code(look: Look, findings: tuple[Finding, ...]) -> ExitCode:
+    if look.set_aside:
+        return ExitCode.PARTIAL
+    is_wrong = any(found.severity is Severity.ERROR for found in findings)
+    return ExitCode.FINDINGS if is_wrong else ExitCode.OK

@@ -1,0 +1,108 @@
+"""A pass for people and programs: what was done, what was not, and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from sheetcrm.commands.output import print_table
+from sheetcrm.commands.views.documents import preview_document, requests_document
+from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
+from sheetcrm.commands.views.requests import cost_line
+from sheetcrm.schema.company import Company
+from sheetcrm.sync.apply import Applied, Failure
+from sheetcrm.sync.passes import PassResult, Preview
+
+
+def print_pass(console: Console, company: Company, result: PassResult) -> None:
+    """Print what a pass did, what it found, and its cost."""
+    done = confirmed_part(result)
+    print_plan(console, company, done)
+    print_overruled(console, company, done.plan.overruled)
+    _print_failures(console, result.applied)
+    print_findings(console, company, done.findings)
+    if done.findings:
+        console.print()
+    console.print(
+        Text(_headline(result, done), "bold").append(
+            f" {count_findings(done.findings).capitalize()}.", "not bold"
+        ),
+        soft_wrap=True,
+    )
+    console.print(Text(cost_line(result.requests), "dim"), soft_wrap=True)
+
+
+def pass_document(result: PassResult) -> dict[str, Any]:
+    """A pass as JSON values: what was planned, and which part of it was confirmed."""
+    done = confirmed_part(result)
+    return {
+        "run": result.run,
+        "outcome": result.outcome,
+        "started": result.started.isoformat(),
+        "ended": result.ended.isoformat(),
+        **preview_document(done),
+        "in_step": result.preview.plan.is_empty,
+        "confirmed_cells": len(result.applied.confirmed),
+        "failures": [_failure(failure) for failure in result.applied.failures],
+        "requests": requests_document(result.requests),
+    }
+
+
+def confirmed_part(result: PassResult) -> Preview:
+    """The preview with what was confirmed in the sheets only."""
+    confirmed, plan = result.applied.confirmed, result.preview.plan
+    done = replace(
+        plan,
+        edits=tuple(edit for edit in plan.edits if (edit.department, edit.row_id, edit.column) in confirmed),
+        new_rows=tuple(
+            row
+            for row in plan.new_rows
+            if all((row.department, row.row_id, column) in confirmed for column in row.values)
+        ),
+        overruled=tuple(
+            entry for entry in plan.overruled if (entry.department, entry.row_id, entry.column) in confirmed
+        ),
+    )
+    return replace(result.preview, plan=done)
+
+
+def _headline(result: PassResult, done: Preview) -> str:
+    if not result.preview.look.tables:
+        return "No sheet could be read; nothing was done."
+    if not result.applied.failures and result.preview.plan.is_empty:
+        return "In step: nothing to change."
+    return f"Done: {count_changes(done) or 'nothing'}."
+
+
+def _print_failures(console: Console, applied: Applied) -> None:
+    if not applied.failures:
+        return
+    print_table(
+        console,
+        ["Not confirmed", "Cells", "Why"],
+        [
+            (Text(failure.spreadsheet, "red"), str(failure.cells), _why(failure))
+            for failure in applied.failures
+        ],
+    )
+    console.print()
+
+
+def _why(failure: Failure) -> Text:
+    if failure.error is None:
+        told = "Somebody changed the sheet meanwhile, or the row it belongs to was not written."
+        return Text(told).append("\nThe next sync looks again and goes on.", "dim")
+    return Text(failure.error.message).append(f"\n{failure.error.hint}", "dim")
+
+
+def _failure(failure: Failure) -> dict[str, Any]:
+    return {
+        "spreadsheet": failure.spreadsheet,
+        "cells": failure.cells,
+        "message": None if failure.error is None else failure.error.message,
+        "hint": None if failure.error is None else failure.error.hint,
+    }
