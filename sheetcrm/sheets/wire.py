@@ -21,7 +21,7 @@ class _ErrorValue(msgspec.Struct, frozen=True):
     type: str = "ERROR_TYPE_UNSPECIFIED"
 
 
-class _Effective(msgspec.Struct, frozen=True):
+class Effective(msgspec.Struct, frozen=True):
     """What a cell shows; exactly one of the four is set (Sheets API, ExtendedValue)."""
 
     string: str | None = msgspec.field(default=None, name="stringValue")
@@ -38,7 +38,7 @@ class CellData(msgspec.Struct, frozen=True):
     """One cell; both keys are absent where it is empty."""
 
     entered: _Entered | None = msgspec.field(default=None, name="userEnteredValue")
-    effective: _Effective | None = msgspec.field(default=None, name="effectiveValue")
+    effective: Effective | None = msgspec.field(default=None, name="effectiveValue")
 
 
 class RowData(msgspec.Struct, frozen=True):
@@ -96,7 +96,7 @@ decode_row = msgspec.json.Decoder(RowData).decode
 
 def to_cell(data: CellData) -> Cell:
     """Turn a cell as Google describes it into a cell as the engine sees it; empty text is None."""
-    shown = _shown(data.effective) if data.effective is not None else None
+    shown = shown_value(data.effective) if data.effective is not None else None
     if data.entered is not None and data.entered.formula is not None:
         return FormulaCell(data.entered.formula, shown)
     return shown
@@ -123,7 +123,8 @@ def to_extended_value(value: Scalar) -> Mapping[str, Any] | None:
     return {"numberValue": value}
 
 
-def _shown(effective: _Effective) -> Scalar | ErrorCell:
+def shown_value(effective: Effective) -> Scalar | ErrorCell:
+    """Return what a cell shows; empty text is None, whole numbers are int."""
     if effective.string is not None:
         return effective.string or None
     if effective.number is not None:

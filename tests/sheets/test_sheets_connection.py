@@ -76,7 +76,7 @@ def test_the_variable_is_not_set(tmp_path, environment):
         (b'{"installed": {"client_id": "x"}}', "is not the key of a service account"),
         (b'{"type": "service_account"}', "is broken"),
         (
-            b'{"type": "service_account", "client_email": "a@b", "token_uri": "https://t", "private_key": "junk"}',
+            b'{"type": "service_account", "client_email": "a", "token_uri": "b", "private_key": "junk"}',
             "is broken",
         ),
     ],

@@ -1,0 +1,213 @@
+"""Setting up: files, tabs, headers, formats and drop-down lists, ready for staff to work in.
+
+Looking costs one Drive request for a file whose ID nobody knows and two small reads for each file there is;
+doing costs one write for each file that lacks something, and for a new file its creation and two reads more.
+Done twice, the second time does nothing. A file whose creation was interrupted is found again by the mark it
+was created with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sheetcrm.errors import ConfigError
+from sheetcrm.schema.company import Company
+from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
+from sheetcrm.sheets.errors import SpreadsheetMissingError
+from sheetcrm.sheets.structure_plan import StructureChange, TabsPlan, What, plan_tabs
+from sheetcrm.sheets.tabs import Tab, read_tabs
+
+__all__ = ["KnownIds", "StructureChange", "StructurePlan", "What", "apply_structure", "inspect"]
+
+_MIME_TYPE = "application/vnd.google-apps.spreadsheet"
+_MARK = "sheetcrm"
+_LOCALES = {"en": "en_GB", "ru": "ru_RU"}
+"""Of new files: both read dates as day, month, year, as the date columns show them."""
+
+
+class Ids(Protocol):
+    """IDs remembered from an earlier setup."""
+
+    @property
+    def spreadsheets(self) -> Mapping[str, str]:
+        """Name of the spreadsheet in the config to the file's ID."""
+
+    @property
+    def sheets(self) -> Mapping[str, int]:
+        """Department to the ID of its tab."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """IDs to remember.
+
+    Attributes:
+        spreadsheets: name of the spreadsheet in the config to the file's ID.
+        sheets: department to the ID of its tab.
+    """
+
+    spreadsheets: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpreadsheetPlan:
+    """What one spreadsheet lacks.
+
+    Attributes:
+        name: its name in the config.
+        title: the title a new file gets.
+        file_id: the file; None where it is yet to be created.
+        changes: what is to be done, in words.
+        tabs: the same as requests; for a new file they are made anew once it is there.
+    """
+
+    name: str
+    title: str
+    file_id: str | None
+    changes: tuple[StructureChange, ...]
+    tabs: TabsPlan
+
+
+@dataclass(frozen=True, slots=True)
+class StructurePlan:
+    """What all of a company's spreadsheets lack."""
+
+    spreadsheets: tuple[SpreadsheetPlan, ...]
+
+    @property
+    def changes(self) -> tuple[StructureChange, ...]:
+        """Everything to be done, file by file."""
+        return tuple(change for spreadsheet in self.spreadsheets for change in spreadsheet.changes)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is in place."""
+        return not self.changes
+
+
+def inspect(google: Google, company: Company, known: Ids) -> StructurePlan:
+    """Find out what the company's spreadsheets lack; nothing is changed.
+
+    Args:
+        google: the connection, opened with ``SETUP_SCOPES``.
+        company: the config.
+        known: what earlier setups remembered.
+
+    Raises:
+        SpreadsheetMissingError: the config names a file that is not there.
+        ConfigError: several files could be meant.
+        SheetsError: a spreadsheet could not be asked.
+    """
+    return StructurePlan(
+        tuple(_inspect(google, company, known, name) for name in company.spreadsheet_names())
+    )
+
+
+def apply_structure(google: Google, company: Company, plan: StructurePlan) -> KnownIds:
+    """Do what a plan says, and return the IDs to remember, of files that lacked nothing too.
+
+    Raises:
+        SheetsError: something could not be done; what was done before it stands, and a new `inspect` finds
+            it.
+    """
+    spreadsheets: dict[str, str] = {}
+    sheets: dict[str, int] = {}
+    for part in plan.spreadsheets:
+        file_id, tabs = part.file_id, part.tabs
+        requests = list(tabs.requests)
+        if file_id is None:
+            file_id = _create(google, company, part)
+            tabs = plan_tabs(company, part.name, read_tabs(google, file_id), {})
+            requests = [_spreadsheet_properties(company), *tabs.requests]
+        if requests:
+            google.ask(
+                "POST",
+                f"{SHEETS_URL}/{file_id}:batchUpdate",
+                params={"fields": "spreadsheetId"},
+                body={"requests": requests},
+            )
+        spreadsheets[part.name] = file_id
+        sheets.update(tabs.sheets)
+    return KnownIds(spreadsheets, sheets)
+
+
+def _inspect(google: Google, company: Company, known: Ids, name: str) -> SpreadsheetPlan:
+    ref = company.spreadsheets.get(name)
+    title = (ref.title if ref is not None else None) or f"{company.company} – {name}"
+    if ref is not None and ref.key is not None:
+        return _plan(company, name, title, ref.key, (), read_tabs(google, ref.key), known.sheets)
+    remembered, gone = known.spreadsheets.get(name), ""
+    if remembered is not None:
+        try:
+            return _plan(company, name, title, remembered, (), read_tabs(google, remembered), known.sheets)
+        except SpreadsheetMissingError:
+            gone = f"; the one used so far ({remembered}) is gone"
+    found = _search(google, company, name, title)
+    what = What.CREATE_SPREADSHEET if found is None else What.USE_SPREADSHEET
+    detail = f"'{title}'{gone}" if found is None else f"'{title}' ({found}), found by its title{gone}"
+    change = StructureChange(spreadsheet=name, sheet="", what=what, detail=detail)
+    tabs: Sequence[Tab] = [Tab(sheet_id=0, title="", is_blank=True)]
+    if found is not None:
+        tabs = read_tabs(google, found)
+    return _plan(company, name, title, found, (change,), tabs, {})
+
+
+def _plan(
+    company: Company,
+    name: str,
+    title: str,
+    file_id: str | None,
+    changes: tuple[StructureChange, ...],
+    tabs: Sequence[Tab],
+    known: Mapping[str, int],
+) -> SpreadsheetPlan:
+    plan = plan_tabs(company, name, tabs, known)
+    return SpreadsheetPlan(
+        name=name, title=title, file_id=file_id, changes=(*changes, *plan.changes), tabs=plan
+    )
+
+
+def _search(google: Google, company: Company, name: str, title: str) -> str | None:
+    """Find a file by its title: the one sheetcrm created for this spreadsheet, else the only one there is."""
+    quoted = title.replace("\\", "\\\\").replace("'", "\\'")
+    params = {
+        "q": f"mimeType = '{_MIME_TYPE}' and name = '{quoted}' and trashed = false",
+        "fields": "files(id,appProperties)",
+        "pageSize": "100",
+        "supportsAllDrives": "true",
+        "includeItemsFromAllDrives": "true",
+    }
+    files: list[dict[str, Any]] = google.ask("GET", FILES_URL, params=params).get("files", [])
+    mark = _mark(company, name)
+    ours = [file["id"] for file in files if file.get("appProperties", {}).get(_MARK) == mark]
+    candidates = ours or [file["id"] for file in files if _MARK not in file.get("appProperties", {})]
+    if len(candidates) > 1:
+        raise ConfigError(
+            f"{len(candidates)} files are called '{title}': {', '.join(sorted(candidates))}",
+            f"Write the ID of the right one into the config: spreadsheets: {{{name}: {{id: …}}}}.",
+        )
+    return candidates[0] if candidates else None
+
+
+def _create(google: Google, company: Company, part: SpreadsheetPlan) -> str:
+    body = {
+        "name": part.title,
+        "mimeType": _MIME_TYPE,
+        "appProperties": {_MARK: _mark(company, part.name)},
+    }
+    answer = google.ask("POST", FILES_URL, params={"supportsAllDrives": "true", "fields": "id"}, body=body)
+    return str(answer["id"])
+
+
+def _mark(company: Company, name: str) -> str:
+    # Drive allows 124 bytes for key and value together, which names in Cyrillic pass easily.
+    return hashlib.blake2b(f"{company.company}\0{name}".encode(), digest_size=16).hexdigest()
+
+
+def _spreadsheet_properties(company: Company) -> Mapping[str, Any]:
+    properties = {"timeZone": company.timezone, "locale": _LOCALES[company.language]}
+    return {"updateSpreadsheetProperties": {"properties": properties, "fields": "timeZone,locale"}}

@@ -1,0 +1,296 @@
+"""What a spreadsheet lacks to hold its departments, and the requests that add it: pure.
+
+Nothing of staff's is moved, renamed, reformatted or taken away: columns are only added, after the last one in
+use; a note is only put where there is none; a format only where the column has one of another type; a
+drop-down list only where there is none or a list with other entries.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from sheetcrm.schema.columns import ChoiceColumn
+from sheetcrm.schema.company import Company
+from sheetcrm.sheets.layout import normalise
+from sheetcrm.sheets.tabs import Tab, TabColumn, added_tab
+
+
+class What(StrEnum):
+    """The kinds of change `setup` makes."""
+
+    CREATE_SPREADSHEET = "create-spreadsheet"
+    USE_SPREADSHEET = "use-spreadsheet"
+    ADD_SHEET = "add-sheet"
+    NAME_SHEET = "name-sheet"
+    ADD_COLUMNS = "add-columns"
+    FREEZE_HEADER = "freeze-header"
+    ADD_NOTES = "add-notes"
+    FORMAT_COLUMNS = "format-columns"
+    ADD_LISTS = "add-lists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StructureChange:
+    """One thing `setup` wants to do.
+
+    Attributes:
+        spreadsheet: name of the spreadsheet in the config.
+        sheet: title of the tab; empty where the change is about the file.
+        what: the kind of change.
+        detail: what it is about, such as the headers of the columns.
+    """
+
+    spreadsheet: str
+    sheet: str
+    what: What
+    detail: str
+
+
+@dataclass(slots=True)
+class TabsPlan:
+    """What one spreadsheet lacks.
+
+    Attributes:
+        changes: in words.
+        requests: the batchUpdate that makes them, in order.
+        sheets: department to the ID of its tab, once the requests are applied.
+    """
+
+    changes: list[StructureChange] = field(default_factory=list)
+    requests: list[Mapping[str, Any]] = field(default_factory=list)
+    sheets: dict[str, int] = field(default_factory=dict)
+
+
+def plan_tabs(company: Company, spreadsheet: str, tabs: Sequence[Tab], known: Mapping[str, int]) -> TabsPlan:
+    """Compare a spreadsheet's tabs with its departments.
+
+    Args:
+        company: the config.
+        spreadsheet: the spreadsheet's name in the config.
+        tabs: the tabs it has.
+        known: department to the ID of its tab, where one is remembered; it finds tabs that staff renamed.
+    """
+    plan = TabsPlan()
+    current = list(tabs)
+    for name in (key for key, rules in company.departments.items() if rules.spreadsheet == spreadsheet):
+        tab = _find_tab(company, name, current, known) or _make_tab(company, spreadsheet, name, current, plan)
+        plan.sheets[name] = tab.sheet_id
+        filled = _TabPlanner(company, spreadsheet, name, tab, plan).fill()
+        current = [filled if other.sheet_id == tab.sheet_id else other for other in current]
+    return plan
+
+
+def _find_tab(company: Company, department: str, tabs: Sequence[Tab], known: Mapping[str, int]) -> Tab | None:
+    title = normalise(company.departments[department].sheet)
+    by_id = (tab for tab in tabs if tab.sheet_id == known.get(department))
+    return next(by_id, None) or next((tab for tab in tabs if normalise(tab.title) == title), None)
+
+
+def _make_tab(company: Company, spreadsheet: str, department: str, tabs: list[Tab], plan: TabsPlan) -> Tab:
+    """Add a tab, or name the blank one that every new file has."""
+    title = company.departments[department].sheet
+    if len(tabs) == 1 and tabs[0].is_blank and not plan.sheets:
+        named = replace(tabs[0], title=title, is_blank=False)
+        plan.changes.append(_change(spreadsheet, title, What.NAME_SHEET, _first_tab(tabs[0])))
+        properties = {"sheetId": named.sheet_id, "title": title}
+        plan.requests.append({"updateSheetProperties": {"properties": properties, "fields": "title"}})
+        tabs[:] = [named]
+        return named
+    sheet_id = _free_id(department, {tab.sheet_id for tab in tabs})
+    tab, request = added_tab(sheet_id, title, len(company.fields[department]))
+    plan.changes.append(_change(spreadsheet, title, What.ADD_SHEET, ""))
+    plan.requests.append(request)
+    tabs.append(tab)
+    return tab
+
+
+@dataclass(slots=True)
+class _TabPlanner:
+    """Compares one tab with its department."""
+
+    company: Company
+    spreadsheet: str
+    department: str
+    tab: Tab
+    plan: TabsPlan
+
+    def fill(self) -> Tab:
+        """Plan everything the tab lacks, and return it as it will be."""
+        self._add_columns()
+        if self.tab.frozen_rows < 1:
+            self._note(What.FREEZE_HEADER, "row 1")
+            self.tab = replace(self.tab, frozen_rows=1)
+            grid = {"sheetId": self.tab.sheet_id, "gridProperties": {"frozenRowCount": 1}}
+            self._ask(
+                "updateSheetProperties", {"properties": grid, "fields": "gridProperties.frozenRowCount"}
+            )
+        self._add_notes()
+        self._format_columns()
+        self._add_lists()
+        return self.tab
+
+    def _add_columns(self) -> None:
+        present = {normalise(column.header) for column in self.tab.columns}
+        missing = [name for name in self.company.fields[self.department] if normalise(name) not in present]
+        if not missing:
+            return
+        self._note(What.ADD_COLUMNS, ", ".join(missing))
+        columns = list(self.tab.columns)
+        while columns and not columns[-1].is_used:
+            columns.pop()
+        self._make_room(len(columns), len(missing))
+        hints = [self._hint(name) for name in missing]
+        self._update_header(
+            len(columns), [_header(name, hint) for name, hint in zip(missing, hints, strict=True)]
+        )
+        columns.extend(
+            TabColumn(header=name, note=hint, is_used=True) for name, hint in zip(missing, hints, strict=True)
+        )
+        self.tab = replace(self.tab, columns=tuple(columns))
+
+    def _make_room(self, start: int, count: int) -> None:
+        """See to it that the columns written next are there, hold nothing, and have a row below them."""
+        width = self.tab.column_count
+        if start in {0, width}:
+            # A tab without any header yet, or one filled to its edge: whatever is missing is added at the
+            # end.
+            added = max(start + count - width, 0)
+            if added:
+                self._ask(
+                    "appendDimension", {"sheetId": self.tab.sheet_id, "dimension": "COLUMNS", "length": added}
+                )
+        else:
+            # Columns without a header may hold something further down; insertion keeps clear of it.
+            added = count
+            span = {
+                "sheetId": self.tab.sheet_id,
+                "dimension": "COLUMNS",
+                "startIndex": start,
+                "endIndex": start + count,
+            }
+            self._ask("insertDimension", {"range": span, "inheritFromBefore": False})
+        if self.tab.row_count < 2:
+            self._ask("appendDimension", {"sheetId": self.tab.sheet_id, "dimension": "ROWS", "length": 1})
+        self.tab = replace(self.tab, column_count=width + added, row_count=max(self.tab.row_count, 2))
+
+    def _add_notes(self) -> None:
+        lacking = [
+            at for at, name in self._own_columns() if self._hint(name) and not self.tab.columns[at].note
+        ]
+        self._report(What.ADD_NOTES, lacking)
+        for at in lacking:
+            start = {"sheetId": self.tab.sheet_id, "rowIndex": 0, "columnIndex": at}
+            hint = self._hint(self._name(at))
+            self._ask(
+                "updateCells", {"start": start, "rows": [{"values": [{"note": hint}]}], "fields": "note"}
+            )
+
+    def _format_columns(self) -> None:
+        fields = self.company.fields[self.department]
+        formats = {at: fields[name].number_format for at, name in self._own_columns()}
+        lacking = {
+            at: wanted
+            for at, wanted in formats.items()
+            if wanted is not None and self.tab.columns[at].format_type != wanted["type"]
+        }
+        self._report(What.FORMAT_COLUMNS, lacking)
+        for at, wanted in lacking.items():
+            cell = {"userEnteredFormat": {"numberFormat": dict(wanted)}}
+            self._ask(
+                "repeatCell",
+                {"range": self._below(at), "cell": cell, "fields": "userEnteredFormat.numberFormat"},
+            )
+
+    def _add_lists(self) -> None:
+        wanted = {at: self._choices(name) for at, name in self._own_columns()}
+        lacking = {
+            at: choices
+            for at, choices in wanted.items()
+            if choices
+            and self.tab.columns[at].rule in {"", "ONE_OF_LIST"}
+            and self.tab.columns[at].choices != choices
+        }
+        self._report(What.ADD_LISTS, lacking)
+        for at, choices in lacking.items():
+            condition = {
+                "type": "ONE_OF_LIST",
+                "values": [{"userEnteredValue": choice} for choice in choices],
+            }
+            rule = {"condition": condition, "strict": False, "showCustomUi": True}
+            self._ask("setDataValidation", {"range": self._below(at), "rule": rule})
+
+    def _own_columns(self) -> Iterator[tuple[int, str]]:
+        """Give the department's columns with their indexes; of a header that stands twice, the first."""
+        names = {normalise(name): name for name in self.company.fields[self.department]}
+        for at, column in enumerate(self.tab.columns):
+            name = names.pop(normalise(column.header), None)
+            if name is not None:
+                yield at, name
+
+    def _name(self, at: int) -> str:
+        return dict(self._own_columns())[at]
+
+    def _hint(self, name: str) -> str:
+        return self.company.fields[self.department][name].hint or ""
+
+    def _choices(self, name: str) -> tuple[str, ...]:
+        rules = self.company.departments[self.department]
+        column = self.company.fields[self.department][name]
+        if name == rules.status:
+            return rules.status_names
+        if name == rules.pipeline:
+            return tuple(rules.pipelines)
+        return column.choices if isinstance(column, ChoiceColumn) else ()
+
+    def _update_header(self, start: int, cells: Sequence[Mapping[str, Any]]) -> None:
+        place = {"sheetId": self.tab.sheet_id, "rowIndex": 0, "columnIndex": start}
+        mask = "userEnteredValue,userEnteredFormat.textFormat.bold,note"
+        self._ask("updateCells", {"start": place, "rows": [{"values": list(cells)}], "fields": mask})
+
+    def _below(self, at: int) -> Mapping[str, int]:
+        return {
+            "sheetId": self.tab.sheet_id,
+            "startRowIndex": 1,
+            "startColumnIndex": at,
+            "endColumnIndex": at + 1,
+        }
+
+    def _report(self, what: What, columns: Iterable[int]) -> None:
+        names = [self._name(at) for at in columns]
+        if names:
+            self._note(what, ", ".join(names))
+
+    def _note(self, what: What, detail: str) -> None:
+        self.plan.changes.append(_change(self.spreadsheet, self.tab.title, what, detail))
+
+    def _ask(self, kind: str, body: Mapping[str, Any]) -> None:
+        self.plan.requests.append({kind: body})
+
+
+def _header(name: str, hint: str) -> Mapping[str, Any]:
+    cell: dict[str, Any] = {
+        "userEnteredValue": {"stringValue": name},
+        "userEnteredFormat": {"textFormat": {"bold": True}},
+    }
+    return {**cell, "note": hint} if hint else cell
+
+
+def _change(spreadsheet: str, sheet: str, what: What, detail: str) -> StructureChange:
+    return StructureChange(spreadsheet=spreadsheet, sheet=sheet, what=what, detail=detail)
+
+
+def _first_tab(tab: Tab) -> str:
+    return f"was '{tab.title}'" if tab.title else "the first tab of the new file"
+
+
+def _free_id(department: str, taken: set[int]) -> int:
+    # Chosen here and not by Google, so that later requests of the same batch can name the tab; 31 bits, as
+    # Google's own.
+    sheet_id = zlib.crc32(department.encode()) & 0x7FFFFFFF
+    while sheet_id in taken:
+        sheet_id = (sheet_id + 1) & 0x7FFFFFFF
+    return sheet_id

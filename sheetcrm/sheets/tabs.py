@@ -1,0 +1,194 @@
+"""The tabs of a spreadsheet as `setup` sees them: headers, and how the first row below them is prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from sheetcrm.schema.cells import ErrorCell
+from sheetcrm.sheets import wire
+from sheetcrm.sheets.connection import SHEETS_URL, Google
+from sheetcrm.sheets.http import garbled
+
+_TABS_MASK = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount,frozenRowCount)))"
+_ROWS_MASK = (
+    "sheets(properties(sheetId),data(startRow,startColumn,"
+    "rowData(values(effectiveValue,note,userEnteredFormat/numberFormat,dataValidation))))"
+)
+
+
+class _NumberFormat(msgspec.Struct, frozen=True):
+    type: str = ""
+
+
+class _Format(msgspec.Struct, frozen=True):
+    number: _NumberFormat = msgspec.field(default_factory=_NumberFormat, name="numberFormat")
+
+
+class _ConditionValue(msgspec.Struct, frozen=True):
+    entered: str = msgspec.field(default="", name="userEnteredValue")
+
+
+class _Condition(msgspec.Struct, frozen=True):
+    type: str = ""
+    values: list[_ConditionValue] = msgspec.field(default_factory=list)
+
+
+class _Validation(msgspec.Struct, frozen=True):
+    condition: _Condition = msgspec.field(default_factory=_Condition)
+
+
+class _Cell(msgspec.Struct, frozen=True):
+    effective: wire.Effective | None = msgspec.field(default=None, name="effectiveValue")
+    note: str = ""
+    format: _Format = msgspec.field(default_factory=_Format, name="userEnteredFormat")
+    validation: _Validation | None = msgspec.field(default=None, name="dataValidation")
+
+
+class _Row(msgspec.Struct, frozen=True):
+    values: list[_Cell] = msgspec.field(default_factory=list)
+
+
+class _Grid(msgspec.Struct, frozen=True):
+    start_row: int = msgspec.field(default=0, name="startRow")
+    rows: list[_Row] = msgspec.field(default_factory=list, name="rowData")
+
+
+class _Sheet(msgspec.Struct, frozen=True):
+    properties: wire.SheetProperties = msgspec.field(default_factory=wire.SheetProperties)
+    data: list[_Grid] = msgspec.field(default_factory=list)
+
+
+class _Spreadsheet(msgspec.Struct, frozen=True):
+    sheets: list[_Sheet] = msgspec.field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabColumn:
+    """One column of a tab, as its first two rows show it.
+
+    Attributes:
+        header: text of row 1; empty where there is none.
+        note: the header's note.
+        is_used: whether row 1 or row 2 shows anything.
+        format_type: Google's number format type of row 2, such as ``DATE``; empty where there is none.
+        rule: type of row 2's validation rule, such as ``ONE_OF_LIST``; empty where there is none.
+        choices: the values of that rule.
+    """
+
+    header: str = ""
+    note: str = ""
+    is_used: bool = False
+    format_type: str = ""
+    rule: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """One tab.
+
+    Attributes:
+        sheet_id: its ID.
+        title: its title.
+        row_count: rows of the grid.
+        column_count: columns of the grid.
+        frozen_rows: how many rows stay in sight.
+        columns: its columns up to the last one with anything in its first two rows.
+        is_blank: whether no cell of it shows anything; only known of a file's only tab, False otherwise.
+    """
+
+    sheet_id: int
+    title: str
+    row_count: int = 1000
+    column_count: int = 26
+    frozen_rows: int = 0
+    columns: tuple[TabColumn, ...] = ()
+    is_blank: bool = False
+
+
+def read_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
+    """Read a spreadsheet's tabs with two small requests: which there are, then their first two rows.
+
+    A whole-grid read would do with one, but would grow with the rows. Of a file with a single tab all of it
+    is read, to know whether it is the blank one that every new file has.
+
+    Raises:
+        SheetsError: the spreadsheet could not be asked.
+    """
+    url = f"{SHEETS_URL}/{spreadsheet_id}"
+    found = [
+        sheet.properties
+        for sheet in _decode("GET", url, google.send("GET", url, params={"fields": _TABS_MASK})).sheets
+        if sheet.properties.grid is not None
+    ]
+    if not found:
+        return ()
+    is_alone = len(found) == 1
+    extent = {} if is_alone else {"startRowIndex": 0, "endRowIndex": 2}
+    body = {
+        "dataFilters": [{"gridRange": {"sheetId": tab.sheet_id, **extent}} for tab in found],
+        "includeGridData": True,
+    }
+    url = f"{url}:getByDataFilter"
+    answer = _decode("POST", url, google.send("POST", url, params={"fields": _ROWS_MASK}, body=body))
+    grids = {sheet.properties.sheet_id: sheet.data for sheet in answer.sheets}
+    return tuple(_tab(tab, grids.get(tab.sheet_id, []), is_alone=is_alone) for tab in found)
+
+
+def _tab(properties: wire.SheetProperties, data: Sequence[_Grid], *, is_alone: bool) -> Tab:
+    grid = properties.grid or wire.GridProperties()
+    rows = [row for block in data for row in [*([_Row()] * block.start_row), *block.rows]]
+    header, second = (rows[at].values if at < len(rows) else [] for at in (0, 1))
+    blank = _Cell()
+    columns = [
+        _column(
+            header[at] if at < len(header) else blank,
+            second[at] if at < len(second) else blank,
+        )
+        for at in range(max(len(header), len(second)))
+    ]
+    return Tab(
+        sheet_id=properties.sheet_id,
+        title=properties.title,
+        row_count=grid.row_count,
+        column_count=grid.column_count,
+        frozen_rows=grid.frozen_row_count,
+        columns=tuple(columns),
+        is_blank=is_alone and not any(_text(cell) for row in rows for cell in row.values),
+    )
+
+
+def _column(header: _Cell, second: _Cell) -> TabColumn:
+    condition = _Condition() if second.validation is None else second.validation.condition
+    return TabColumn(
+        header=_text(header),
+        note=header.note,
+        is_used=bool(_text(header) or _text(second)),
+        format_type=second.format.number.type,
+        rule=condition.type,
+        choices=tuple(value.entered for value in condition.values),
+    )
+
+
+def _text(cell: _Cell) -> str:
+    shown = wire.shown_value(cell.effective) if cell.effective is not None else None
+    return f"#{shown.code}" if isinstance(shown, ErrorCell) else "" if shown is None else str(shown)
+
+
+def _decode(method: str, url: str, answer: bytes) -> _Spreadsheet:
+    try:
+        return msgspec.json.decode(answer, type=_Spreadsheet)
+    except msgspec.DecodeError as failure:
+        raise garbled(method, url, answer) from failure
+
+
+def added_tab(sheet_id: int, title: str, columns: int) -> tuple[Tab, dict[str, Any]]:
+    """Return a new tab with a frozen header row, and the request that adds it."""
+    tab = Tab(sheet_id=sheet_id, title=title, column_count=max(26, columns), frozen_rows=1)
+    grid = {"rowCount": tab.row_count, "columnCount": tab.column_count, "frozenRowCount": 1}
+    properties = {"sheetId": sheet_id, "title": title, "gridProperties": grid}
+    return tab, {"addSheet": {"properties": properties}}
