@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sheetcrm.emulator.access import can_read, can_write
+from sheetcrm.emulator.access import can_read, can_write, rank
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import ApiError, not_found
 from sheetcrm.emulator.exchange import Request
@@ -36,6 +36,8 @@ class Call:
         random: source of new ids.
         tokens: live access tokens by text.
         earlier: earlier states of spreadsheets, for stale reads.
+        guest: whether a user to whom a file says nothing may read and change it; so it is for the page, where anybody at
+            this machine plays any person.
     """
 
     request: Request
@@ -47,6 +49,7 @@ class Call:
     random: random.Random
     tokens: dict[str, Any] = field(default_factory=dict)
     earlier: dict[str, tuple[datetime, Workbook]] = field(default_factory=dict)
+    guest: bool = False
 
     def message(self, name: str, root: str = "") -> Json:
         """Return the body read strictly as a Sheets message."""
@@ -61,7 +64,7 @@ class Call:
         file_id = self.params["id"]
         with self.store.locked():
             stored = self._stored(file_id)
-            if not can_read(stored.record, self.user):
+            if not (can_read(stored.record, self.user) or self._welcome(stored.record)):
                 raise ApiError("PERMISSION_DENIED", "The caller does not have permission")
             workbook = stored.workbook
         if workbook is None:
@@ -70,6 +73,9 @@ class Call:
         if old is not None and self.now - old[0] < self.options.stale_reads:
             return old[1]
         return workbook
+
+    def _welcome(self, record: Json) -> bool:
+        return self.guest and rank(record, self.user) == 0
 
     def _stored(self, file_id: str) -> StoredFile:
         stored = self.store.get(file_id)
@@ -86,7 +92,7 @@ class Call:
         wanted = self.params["id"] if file_id is None else file_id
         with self.store.locked():
             stored = self._stored(wanted)
-            if not can_write(stored.record, self.user):
+            if not (can_write(stored.record, self.user) or self._welcome(stored.record)):
                 raise ApiError("PERMISSION_DENIED", "The caller does not have permission")
             if stored.workbook is None:
                 raise not_found()

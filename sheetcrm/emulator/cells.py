@@ -22,6 +22,8 @@ def number(value: float) -> int | float:
     """Return a double as JSON shows it: whole numbers without `.0` (recorded)."""
     if isinstance(value, bool):
         return value
+    if isinstance(value, int) and -(2**53) <= value <= 2**53:
+        return value
     exact = float(value)
     return int(exact) if exact.is_integer() and abs(exact) < 1e21 else exact
 

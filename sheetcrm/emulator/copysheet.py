@@ -36,7 +36,7 @@ def copy_sheet(edit: Edit, source: Sheet, sheet_id: int, title: str) -> Sheet:
 def _row(row: Row) -> Row:
     if not row.properties or "developerMetadata" not in row.properties:
         return row
-    return Row(row.values, row.extras, _without_metadata(row.properties), -1)
+    return Row(row.values, row.extras, _without_metadata(row.properties), row.stamp)
 
 
 def _without_metadata(properties: Json | None) -> Json | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ def render(value: object, number_format: Mapping[str, Any] | None, *, locale: st
     if isinstance(value, bool):
         return conventions.true if value else conventions.false
     if isinstance(value, int | float):
-        return render_number(value, pattern, conventions)
+        return _remembered(value, pattern, conventions)
     if isinstance(value, str):
         return _render_text(value, pattern)
     return value.text if isinstance(value, CellError) else ""
@@ -55,6 +56,12 @@ def is_date_format(number_format: Mapping[str, Any] | None, *, locale: str) -> b
         return False
     pattern = pattern_of(number_format, locale=locale)
     return number_format.get("type") in DATE_KINDS or compile_pattern(pattern)[0].is_date
+
+
+@functools.lru_cache(maxsize=32_768)
+def _remembered(value: float, pattern: str, locale: locales.Locale) -> str:
+    """Show a number; columns repeat their values, and showing one anew costs far more than finding it."""
+    return render_number(value, pattern, locale)
 
 
 def render_number(value: float, pattern: str, locale: locales.Locale) -> str:

@@ -26,6 +26,8 @@ def show_general(value: float, locale: Locale, *, significant: int = 10) -> str:
     Ten significant digits, but all digits of the whole part; an exponent with six significant digits from
     1e15 up and below 1e-9 (recorded: 42, 0.0009765625, 42.01; the limits are unverified).
     """
+    if isinstance(value, int) and -(10**15) < value < 10**15:
+        return str(value)
     exact = as_decimal(value)
     if exact and not _SMALL <= abs(exact) < _LARGE:
         return _scientific(exact, locale)

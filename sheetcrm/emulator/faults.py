@@ -24,7 +24,7 @@ _MESSAGES = {
 _HTML = b"<!DOCTYPE html><html><title>Error %d</title><p>The server encountered a temporary error.</html>"
 
 
-class ConnectionDropped(EmulatorError):
+class ConnectionDropped(EmulatorError, ConnectionError):  # noqa: N818 - an event, not a mistake
     """The connection shall break without an answer."""
 
 

@@ -6,7 +6,7 @@ more than joining strings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import orjson
@@ -15,7 +15,7 @@ from sheetcrm.emulator import display
 from sheetcrm.emulator.cells import extended_value
 from sheetcrm.emulator.defaults import DEFAULT_COLUMN_PIXELS, DEFAULT_ROW_PIXELS
 from sheetcrm.emulator.masks import Mask, below, prune, wants
-from sheetcrm.emulator.model import Json, Row, Sheet, Workbook
+from sheetcrm.emulator.model import Json, Row, Scalar, Sheet, Workbook
 from sheetcrm.emulator.ranges import Target
 
 _EMPTY = b"{}"
@@ -33,6 +33,8 @@ class GridReader:
         self._cells = below(rows, "values")
         self._wants_cells = wants(mask, "rowData", "values")
         self._parts = self._choose_parts()
+        self._only_values = {name for name, _ in self._parts} <= {"userEnteredValue", "effectiveValue"}
+        self._constants = _constant_maker(self._cells)
 
     def read(self, target: Target) -> Json:
         """Return the GridData of a block that lies within the grid."""
@@ -63,7 +65,10 @@ class GridReader:
         if cached is not None and cached[0] == key:
             return cached[1]
         width = min(key[1], max(len(row.values), 1 + max(row.extras, default=-1) if row.extras else 0))
-        cells = [self._cell(row, column) for column in range(key[0], width)]
+        if self._only_values and not row.has_formula:
+            cells = self._constants(row.values[key[0] : width])
+        else:
+            cells = [self._cell(row, column) for column in range(key[0], width)]
         while cells and not cells[-1]:
             cells.pop()
         made = orjson.dumps({"values": cells}) if cells else _EMPTY
@@ -119,6 +124,45 @@ class GridReader:
                 _dimension(column_properties(sheet, index), DEFAULT_COLUMN_PIXELS, mask)
                 for index in range(span.column, target.column_end)
             ]
+
+
+def _constant_maker(mask: Mask) -> Callable[[Sequence[Scalar]], list[Json]]:
+    """Return a maker of CellData for runs of constants, for masks of values only.
+
+    Of a constant `userEnteredValue/formulaValue` lets nothing through; both values are the same otherwise.
+    """
+    names = [
+        name
+        for name in ("userEnteredValue", "effectiveValue")
+        if wants(mask, name)
+        and (not below(mask, name) or set(below(mask, name)) - {"formulaValue", "errorValue"})
+    ]
+    if any(below(mask, name) for name in names):
+        return lambda values: [_pruned_constant(value, names, mask) for value in values]
+    members, empty = _MEMBERS, Json
+    if len(names) == 1:
+        (name,) = names
+        return lambda values: [
+            empty() if value is None else {name: {members[type(value)]: value}} for value in values
+        ]
+    return lambda values: [
+        empty() if value is None else dict.fromkeys(names, {members[type(value)]: value}) for value in values
+    ]
+
+
+_MEMBERS: Mapping[type, str] = {
+    str: "stringValue",
+    int: "numberValue",
+    float: "numberValue",
+    bool: "boolValue",
+}
+"""The member of ExtendedValue for each type of constant."""
+
+
+def _pruned_constant(value: Scalar, names: Sequence[str], mask: Mask) -> Json:
+    found = extended_value(value) or {}
+    parts = {name: prune(found, below(mask, name)) for name in names}
+    return {name: part for name, part in parts.items() if part}
 
 
 _CELL_FIELDS = (

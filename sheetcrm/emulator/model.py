@@ -24,7 +24,7 @@ NO_EXTRAS: Extras = {}
 class Row:
     """One row: `values` (short rows end early), `extras` by column, `properties` (height, hidden, metadata)."""
 
-    __slots__ = ("_has_formula", "cache", "extras", "properties", "stamp", "values")
+    __slots__ = ("_dense", "_has_formula", "cache", "extras", "properties", "stamp", "values")
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Row:
         self.stamp = stamp
         self.cache: tuple[Any, bytes] | None = None
         self._has_formula: bool | None = None
+        self._dense: bool | None = None
 
     def copy(self, stamp: int) -> Row:
         """Return a row that may be changed by the fork `stamp`."""
@@ -66,12 +67,20 @@ class Row:
             self._has_formula = found
         return self._has_formula
 
+    @property
+    def dense(self) -> bool:
+        """Tell whether the values have no gap and no error, so that they are their own JSON; remembered like above."""
+        if self._dense is None:
+            self._dense = None not in self.values and not self.has_formula
+        return self._dense
+
     def filled(self, column: int) -> bool:
         """Tell whether the cell has a value; a formula that gives "" counts."""
         return column < len(self.values) and self.values[column] is not None
 
     def set_value(self, column: int, value: Scalar) -> None:
         """Put an effective value; the list grows as needed and never ends in None."""
+        self._dense = None
         values = self.values
         if column >= len(values):
             if value is None:
@@ -82,9 +91,20 @@ class Row:
             while values and values[-1] is None:
                 values.pop()
 
+    def set_run(self, column: int, run: Sequence[Scalar]) -> None:
+        """Put effective values side by side into a row without extras; None empties a cell."""
+        self._dense = None
+        values = self.values
+        missing = column - len(values)
+        if missing > 0:
+            values.extend([None] * missing)
+        values[column : column + len(run)] = run
+        while values and values[-1] is None:
+            values.pop()
+
     def set_extras(self, column: int, extras: Extras) -> None:
         """Replace what the cell has besides its value."""
-        self._has_formula = None
+        self._has_formula = self._dense = None
         if extras:
             if self.extras is None:
                 self.extras = {}
@@ -180,6 +200,8 @@ class Workbook:
     sheets: list[Sheet]
     objects: Json = field(default_factory=dict)
     stamp: int = 0
+    plan: object = None
+    """What depends on what among the formulas, kept by the recalculation between changes."""
 
     @property
     def locale(self) -> str:
@@ -190,7 +212,7 @@ class Workbook:
         """Return a copy to be changed by one request; what is shared is copied when first touched."""
         stamp = self.stamp + 1
         sheets = [sheet.fork(stamp) for sheet in self.sheets]
-        return Workbook(self.spreadsheet_id, self.properties, sheets, dict(self.objects), stamp)
+        return Workbook(self.spreadsheet_id, self.properties, sheets, dict(self.objects), stamp, self.plan)
 
     def find(self, sheet_id: int) -> Sheet | None:
         """Return the sheet with this id."""

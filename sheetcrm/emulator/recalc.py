@@ -1,47 +1,115 @@
-"""Formulas get their values again after a change."""
+"""Formulas get their values again after a change: those that read something that changed, in order of dependence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from sheetcrm.emulator.edit import Edit
-from sheetcrm.emulator.formulas import CIRCULAR_ERROR, Area, recalculation_order, references
+from sheetcrm.emulator.formulas import CIRCULAR_ERROR, Area, is_volatile, recalculation_order, references
 from sheetcrm.emulator.formulas.evaluator import Evaluator
+from sheetcrm.emulator.formulas.order import Order
 from sheetcrm.emulator.model import Json, Scalar, Sheet, Workbook
 
+Cell: TypeAlias = tuple[str, int, int]
+
 _read_areas = lru_cache(maxsize=100_000)(references)
+_read_volatile = lru_cache(maxsize=100_000)(is_volatile)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What depends on what in a workbook; good as long as its formulas and names stay where they are."""
+
+    formulas: Mapping[Cell, str]
+    names: Mapping[str, Area]
+    locale: str
+    areas: Mapping[Cell, Sequence[Area]]
+    order: Order
 
 
 def recalculate(edit: Edit) -> None:
-    """Evaluate every formula of the workbook in order of dependence and store what changed."""
+    """Evaluate the formulas that a change may have touched, and those of the clock, and store what came out else."""
     workbook = edit.workbook
-    cells = {
-        (sheet.title, row, column): (sheet, formula) for sheet, row, column, formula in workbook.formulas()
-    }
-    if not cells:
+    formulas: dict[Cell, str] = {}
+    sheets: dict[str, Sheet] = {sheet.title: sheet for sheet in workbook.sheets}
+    for sheet, row, column, formula in workbook.formulas():
+        formulas[sheet.title, row, column] = formula
+    if not formulas:
+        workbook.plan = None
         return
+    old = workbook.plan if isinstance(workbook.plan, Plan) else None
+    plan = _plan(workbook, formulas, old)
+    changed = _Changes(workbook, everything=plan is not old)
+    _mark_circles(plan, sheets)
+    evaluator = Evaluator(
+        lookup=_Lookup(workbook), now=edit.local_now, locale=workbook.locale, names=plan.names
+    )
+    for cell in plan.order.cells:
+        title, row, column = cell
+        if changed.touches(cell, plan.areas[cell]) or _read_volatile(formulas[cell], locale=workbook.locale):
+            value = evaluator.evaluate(formulas[cell], sheet=title, row=row, column=column)
+            if _store(sheets[title], row, column, value):
+                changed.add(title, row)
+    workbook.plan = plan
+
+
+def _plan(workbook: Workbook, formulas: Mapping[Cell, str], old: Plan | None) -> Plan:
     names = named_areas(workbook)
-    areas = {cell: _areas(workbook, formula, cell[0], names) for cell, (_, formula) in cells.items()}
-    order = recalculation_order(areas)
-    for title, row, column in order.cyclic:
-        _store(cells[title, row, column][0], row, column, CIRCULAR_ERROR)
-    evaluator = Evaluator(lookup=_Lookup(workbook), now=edit.local_now, locale=workbook.locale, names=names)
-    for title, row, column in order.cells:
-        sheet, formula = cells[title, row, column]
-        _store(sheet, row, column, evaluator.evaluate(formula, sheet=title, row=row, column=column))
+    locale = workbook.locale
+    if old is not None and (old.names, old.locale, old.formulas) == (names, locale, formulas):
+        return old
+    areas = {cell: _areas(formula, cell[0], locale, names) for cell, formula in formulas.items()}
+    return Plan(formulas, names, locale, areas, recalculation_order(areas))
 
 
-def _areas(workbook: Workbook, formula: str, title: str, names: Mapping[str, Area]) -> Sequence[Area]:
+def _areas(formula: str, title: str, locale: str, names: Mapping[str, Area]) -> Sequence[Area]:
     if names:
-        return references(formula, sheet=title, locale=workbook.locale, names=names)
-    return _read_areas(formula, sheet=title, locale=workbook.locale)
+        return references(formula, sheet=title, locale=locale, names=names)
+    return _read_areas(formula, sheet=title, locale=locale)
 
 
-def _store(sheet: Sheet, row: int, column: int, value: Scalar) -> None:
+class _Changes:
+    """The rows that changed: in this fork they are the ones with its stamp."""
+
+    def __init__(self, workbook: Workbook, *, everything: bool) -> None:
+        self._everything = everything
+        self._rows: dict[str, set[int]] = {}
+        for sheet in workbook.sheets:
+            rows = {index for index, row in enumerate(sheet.rows) if row.stamp == sheet.stamp}
+            self._rows[sheet.title.casefold()] = rows
+
+    def add(self, title: str, row: int) -> None:
+        self._rows[title.casefold()].add(row)
+
+    def touches(self, cell: Cell, areas: Sequence[Area]) -> bool:
+        """Tell whether a formula stands in a changed row or reads one."""
+        if self._everything or cell[1] in self._rows[cell[0].casefold()]:
+            return True
+        return any(self._within(area) for area in areas)
+
+    def _within(self, area: Area) -> bool:
+        rows = self._rows.get((area.sheet or "").casefold())
+        if not rows:
+            return False
+        if area.end_row is not None and area.end_row - area.row < len(rows):
+            return any(row in rows for row in range(area.row, area.end_row))
+        return any(area.row <= row and (area.end_row is None or row < area.end_row) for row in rows)
+
+
+def _mark_circles(plan: Plan, sheets: Mapping[str, Sheet]) -> None:
+    for title, row, column in plan.order.cyclic:
+        _store(sheets[title], row, column, CIRCULAR_ERROR)
+
+
+def _store(sheet: Sheet, row: int, column: int, value: Scalar) -> bool:
     old = sheet.row(row).value(column)
-    if type(old) is not type(value) or old != value:
-        sheet.edit(row).set_value(column, value)
+    if type(old) is type(value) and old == value:
+        return False
+    sheet.edit(row).set_value(column, value)
+    return True
 
 
 def named_areas(workbook: Workbook) -> dict[str, Area]:

@@ -12,6 +12,9 @@ from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.model import Json, Row, Scalar, Workbook
 from sheetcrm.emulator.ranges import Target
 
+_PLAIN_INTEGERS = 10**12
+"""Whole numbers below this show as their digits in every locale."""
+
 _DATE_TYPES = frozenset({"DATE", "TIME", "DATE_TIME"})
 
 
@@ -52,6 +55,7 @@ def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     A formula that gives "" is content in the document but reads as a blank here, so it does not keep a row alive.
     """
     for row in rows:
+        # Rows that are a document's own lists never end in a blank, so only copies are shortened here.
         while row and row[-1] == "":
             row.pop()
     while rows and not rows[-1]:
@@ -67,6 +71,8 @@ def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, i
     dates_as_text = rendering.date_time_option == "FORMATTED_STRING"
 
     def render(row: Row, start: int, end: int) -> list[Any]:
+        if row.dense and not start and len(row.values) <= end and (not dates_as_text or row.extras is None):
+            return row.values
         cells = _plain(row.values[start:end])
         if row.extras:
             # Only formulas give errors, and a formula is an extra.
@@ -102,10 +108,18 @@ def _formatted(row: Row, start: int, end: int, locale: str) -> list[str]:
         if value is None:
             shown.append("")
         elif extras is None or column not in extras:
-            shown.append(value if isinstance(value, str) else display.render(value, None, locale=locale))
+            shown.append(_shown_plainly(value, locale))
         else:
             shown.append(display.render(value, _number_format(extras[column]), locale=locale))
     return shown
+
+
+def _shown_plainly(value: Scalar, locale: str) -> str:
+    if isinstance(value, str):
+        return value
+    if type(value) is int and -_PLAIN_INTEGERS < value < _PLAIN_INTEGERS:
+        return str(value)
+    return display.render(value, None, locale=locale)
 
 
 def _number_format(extras: Any) -> Any:

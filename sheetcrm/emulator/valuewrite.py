@@ -11,8 +11,11 @@ from sheetcrm.emulator.a1 import Span, column_letters
 from sheetcrm.emulator.cells import check_length, number, put_constant, put_formula, put_number_format
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import ApiError, invalid
-from sheetcrm.emulator.model import Json, Row
+from sheetcrm.emulator.model import Json, Row, Scalar
 from sheetcrm.emulator.ranges import Target, exceeds_grid
+
+
+_NESTED = frozenset((list, dict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,8 @@ def oriented(body: Mapping[str, Any]) -> list[list[Any]]:
     """Return the values of a ValueRange as rows; columns come out with None where they are short."""
     values: Sequence[Sequence[Any]] = body.get("values") or []
     for i, line in enumerate(values):
-        for j, value in enumerate(line):
-            if isinstance(value, list | dict):
-                raise _no_scalar(value, i, j)
+        if not _NESTED.isdisjoint(map(type, line)):
+            raise next(_no_scalar(value, i, j) for j, value in enumerate(line) if type(value) in _NESTED)
     if body.get("majorDimension") != "COLUMNS":
         return [list(row) for row in values]
     height = max(map(len, values), default=0)
@@ -127,18 +129,41 @@ def grow_grid(edit: Edit, target: Target, rows: int, columns: int) -> None:
 def _write_rows(edit: Edit, target: Target, rows: Sequence[Sequence[Any]], option: str) -> Written:
     touched_rows: set[int] = set()
     touched_columns: set[int] = set()
+    widest = 0
     cells = 0
     for r, line in enumerate(rows, target.span.row):
-        given = [(c, value) for c, value in enumerate(line, target.span.column) if value is not None]
-        if not given:
+        count = len(line) - line.count(None)
+        if not count:
             continue
         row = target.sheet.edit(r)
-        for column, value in given:
-            put_value(edit, row, column, value, option)
+        if option == "RAW" and row.extras is None and count == len(line):
+            row.set_run(target.span.column, _plain_run(line, edit.options.cell_characters))
+        else:
+            for column, value in enumerate(line, target.span.column):
+                if value is not None:
+                    put_value(edit, row, column, value, option)
         touched_rows.add(r)
-        touched_columns.update(column for column, _ in given)
-        cells += len(given)
+        if count == len(line):
+            widest = max(widest, count)
+        else:
+            touched_columns.update(c for c, value in enumerate(line, target.span.column) if value is not None)
+        cells += count
+    touched_columns.update(range(target.span.column, target.span.column + widest))
     return Written(target, frozenset(touched_rows), frozenset(touched_columns), cells)
+
+
+def _plain_run(line: Sequence[Any], limit: int) -> Sequence[Scalar]:
+    """Return JSON scalars as cells keep them when they are written RAW; quick for long tables."""
+    kinds = set(map(type, line))
+    if float in kinds or int in kinds:
+        line = [number(value) if type(value) in (float, int) else value for value in line]
+    if str in kinds:
+        for value in line:
+            if type(value) is str and len(value) > limit:
+                check_length(value, limit)
+        if "" in line:
+            line = [None if value == "" else value for value in line]
+    return line
 
 
 def put_value(edit: Edit, row: Row, column: int, value: Any, option: str) -> None:

@@ -72,12 +72,16 @@ def reorder(edit: Edit, target: Target, order: Sequence[int]) -> None:
     sheet, span = target.sheet, target.span
     edit.require_editable(sheet, (span.row, target.row_end), (span.column, target.column_end))
     old = [sheet.row(i) for i in range(span.row, target.row_end)]
+    whole = all(_inside(row, target) for row in old)
     last = max((i for i, source in enumerate(order) if _busy(old[source]) or _busy(old[i])), default=-1)
     for offset, source in enumerate(order[: last + 1]):
         if source == offset:
             continue
-        _put_block(target, span.row + offset, old[source], source - offset)
-    if edit.options.sort_moves_row_metadata and all(_inside(row, target) for row in old):
+        if whole:
+            _put_row(target, span.row + offset, old[source], offset - source)
+        else:
+            _put_block(target, span.row + offset, old[source], source - offset)
+    if edit.options.sort_moves_row_metadata and whole and any(row.properties for row in old):
         for offset, source in enumerate(order[: last + 1]):
             row = sheet.edit(span.row + offset)
             row.properties = _with_metadata_of(row.properties, old[source].properties)
@@ -101,7 +105,21 @@ def _require_unmerged(target: Target) -> None:
 
 def _inside(row: Row, target: Target) -> bool:
     start, end = target.span.column, target.column_end
-    return len(row.values) <= end and all(value is None for value in row.values[:start])
+    if len(row.values) > end or any(value is not None for value in row.values[:start]):
+        return False
+    return row.extras is None or all(start <= column < end for column in row.extras)
+
+
+def _put_row(target: Target, position: int, source: Row, moved: int) -> None:
+    """Put all cells of a row into another; quicker than cell by cell."""
+    sheet = target.sheet
+    extras = source.extras
+    if extras is not None:
+        extras = {column: _moved(item, moved) for column, item in extras.items()}
+    while len(sheet.rows) <= position:
+        sheet.rows.append(Row(stamp=sheet.stamp))
+    own = sheet.rows[position].properties
+    sheet.rows[position] = Row(source.values[:], extras, own, sheet.stamp)
 
 
 def _put_block(target: Target, position: int, source: Row, moved_up: int) -> None:
