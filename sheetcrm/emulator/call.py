@@ -36,8 +36,8 @@ class Call:
         random: source of new ids.
         tokens: live access tokens by text.
         earlier: earlier states of spreadsheets, for stale reads.
-        guest: whether a user to whom a file says nothing may read and change it; so it is for the page, where anybody at
-            this machine plays any person.
+        guest: whether a user to whom a file says nothing may read and change it; so it is for the page, where
+            anybody at this machine plays any person.
     """
 
     request: Request
