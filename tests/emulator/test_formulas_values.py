@@ -286,8 +286,10 @@ ERRORS = [
     (
         '="a"+1',
         "VALUE",
-        "Function ADD parameter 1 expects number values. "
-        "But 'a' is a text and cannot be coerced to a number.",
+        (
+            "Function ADD parameter 1 expects number values. "
+            "But 'a' is a text and cannot be coerced to a number."
+        ),
     ),
     ("=FOO(1)", "NAME", "Unknown function: 'FOO'."),
     ("=Nothing", "NAME", "Unknown range name: 'NOTHING'."),
@@ -407,6 +409,19 @@ def test_named_ranges_and_other_functions():
     assert evaluator.evaluate("=Sums", sheet="Deals", row=2, column=9) == 250.5
     with pytest.raises(ValueError, match="ANSWER"):
         registry.add("ANSWER", lambda _: 1, 0, 0)
+
+
+def test_where_links_lead():
+    evaluator = Evaluator(lookup=lookup, now=NOW, locale="en_US")
+
+    def link(formula):
+        return evaluator.hyperlink(formula, sheet="Deals", row=0, column=9)
+
+    assert link('=HYPERLINK("http://x/"&A2,"open")') == "http://x/D-1"
+    assert link("=HYPERLINK(1/0)") is None
+    assert link("=HYPERLINK(") is None
+    assert link("=HYPERLINK()") is None
+    assert link('="http://x"') is None
 
 
 def test_ranges_are_read_once_in_a_recalculation():

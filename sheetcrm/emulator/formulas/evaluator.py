@@ -29,7 +29,9 @@ Lookup = Callable[[str, int, int, int | None, int | None], Rows]
 """Reads cells: `lookup(title, row, column, end_row, end_column)`.
 
 0-based, half open; an end of None is the edge of the grid. The title is spelled as in the formula, in any
-case. Rows may be trimmed. A cell in error gives its CellError. An unknown sheet is a KeyError.
+case. Rows may be short and
+missing at the end; but ROWS and COUNTBLANK of an open range count the rows they get. A cell in error
+gives its CellError. An unknown sheet is a KeyError.
 """
 
 
@@ -107,6 +109,17 @@ class Evaluator:
             return value if isinstance(value, bool | str | CellError | None) else tidy(value)
         except FormulaError as error:
             return error.error
+
+    def hyperlink(self, formula: str, *, sheet: str, row: int, column: int) -> str | None:
+        """Return where a formula `=HYPERLINK(address, ...)` leads, as CellData.hyperlink says it; else None."""
+        try:
+            tree = parse(formula, locale=self._locale)
+        except FormulaSyntaxError:
+            return None
+        if not isinstance(tree, Call) or tree.name != "HYPERLINK" or not tree.arguments:
+            return None
+        address = self.evaluate(tree.arguments[0], sheet=sheet, row=row, column=column)
+        return address if isinstance(address, str) else None
 
     def block(self, area: Area) -> Block:
         """Return the values of an area; ranges are read once and kept, single cells are not kept."""

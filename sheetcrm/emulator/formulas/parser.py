@@ -40,7 +40,7 @@ _SIGNS: Final = {"-": "UMINUS", "+": "UPLUS"}
 _NOTHING: Final = Token("nothing", "")
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=16_384)
 def parse(formula: str, *, locale: str = "en_US") -> Node:
     """Read a formula.
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.display_numbers import show_general
-from sheetcrm.emulator.formulas.errors import failure
+from sheetcrm.emulator.formulas.errors import FormulaError, failure
 from sheetcrm.emulator.formulas.references import Area
 from sheetcrm.emulator.locales import Locale
 from sheetcrm.emulator.user_entry import parse_boolean, parse_typed
@@ -24,13 +24,15 @@ Key: TypeAlias = tuple[int, float, str]
 class Block:
     """A rectangle of values: a range, read when first asked for, or a computed array (`area` is None)."""
 
-    __slots__ = ("_places", "_read", "_rows", "area")
+    __slots__ = ("_groups", "_numbers", "_places", "_read", "_rows", "area")
 
     def __init__(self, read: Callable[[], Rows], area: Area | None = None) -> None:
         self.area = area
         self._read = read
         self._rows: Rows | None = None
         self._places: dict[bool, dict[Key, int]] = {}
+        self._groups: dict[Key, list[tuple[int, int]]] | None = None
+        self._numbers: list[int | float] | None = None
 
     @property
     def rows(self) -> Rows:
@@ -53,6 +55,33 @@ class Block:
                 if value is not None:
                     places.setdefault(sort_key(value), place)
         return places
+
+    def groups(self) -> Mapping[Key, Sequence[tuple[int, int]]]:
+        """Return the (row, column) of the cells of each value, blanks and errors left out. Made once."""
+        if self._groups is None:
+            self._groups = {}
+            for i, row in enumerate(self.rows):
+                for j, value in enumerate(row):
+                    if value is not None and not isinstance(value, CellError):
+                        self._groups.setdefault(sort_key(value), []).append((i, j))
+        return self._groups
+
+    def numbers(self) -> Sequence[int | float]:
+        """Return all numbers; texts, booleans and blanks are passed over. Made once.
+
+        Raises:
+            FormulaError: the first error among the cells.
+        """
+        if self._numbers is None:
+            found: list[int | float] = []
+            for row in self.rows:
+                for value in row:
+                    if isinstance(value, CellError):
+                        raise FormulaError(value)
+                    if isinstance(value, int | float) and not isinstance(value, bool):
+                        found.append(value)
+            self._numbers = found
+        return self._numbers
 
 
 Operand: TypeAlias = Scalar | Block

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sheetcrm.emulator.formulas.criteria import condition
+from sheetcrm.emulator.formulas.criteria import Criterion, read_criterion
 from sheetcrm.emulator.formulas.errors import failure
 from sheetcrm.emulator.formulas.functions.statistics import mean, total
 from sheetcrm.emulator.formulas.registry import Arguments, Registry, sound
-from sheetcrm.emulator.formulas.values import Rows, Scalar, tidy
+from sheetcrm.emulator.formulas.values import Operand, Rows, Scalar, rows_of, tidy
 
 
 def _met(args: Arguments, pairs: int) -> Iterator[tuple[int, int]]:
     """Yield (row, column) where every (range, criterion) from argument `pairs` on is met."""
     if (len(args) - pairs) % 2:
         raise failure("N_A", f"Function {args.name} expects its criteria in pairs of range and criterion.")
-    tests = [
-        (args.rows(position), condition(args.value(position + 1), args.calculation.coercion))
-        for position in range(pairs, len(args), 2)
-    ]
-    first = tests[0][0]
-    if any(_size(rows) != _size(first) for rows, _ in tests):
+    positions = range(pairs, len(args), 2)
+    if any(_size(args.rows(position)) != _size(args.rows(pairs)) for position in positions):
         raise failure("VALUE", f"Array arguments to {args.name} are of different size.")
-    for i, row in enumerate(first):
-        for j in range(len(row)):
-            if all(holds(rows[i][j]) for rows, holds in tests):
-                yield i, j
+    tests = [(args.operand(position), _criterion(args, position + 1)) for position in positions]
+    tests.sort(key=_without_index)
+    operand, criterion = tests[0]
+    others = [(rows_of(other), test.holds) for other, test in tests[1:]]
+    for i, j in criterion.places(operand):
+        if all(holds(rows[i][j]) for rows, holds in others):
+            yield i, j
+
+
+def _criterion(args: Arguments, position: int) -> Criterion:
+    return read_criterion(args.value(position), args.calculation.coercion)
+
+
+def _without_index(test: tuple[Operand, Criterion]) -> bool:
+    return test[1].key is None
 
 
 def _size(rows: Rows) -> tuple[int, int]:
     return len(rows), len(rows[0]) if rows else 0
 
 
-def _numbers_at(rows: Rows, places: Iterator[tuple[int, int]]) -> list[int | float]:
+def _numbers_at(rows: Rows, places: Iterable[tuple[int, int]]) -> list[int | float]:
     found: list[int | float] = []
     for i, j in places:
         value = sound(rows[i][j]) if i < len(rows) and j < len(rows[i]) else None
@@ -43,9 +50,8 @@ def _numbers_at(rows: Rows, places: Iterator[tuple[int, int]]) -> list[int | flo
 
 def _if(args: Arguments) -> list[int | float]:
     """Return the numbers of a one-condition function: (range, criterion, [range of numbers])."""
-    tested, holds = args.rows(0), condition(args.value(1), args.calculation.coercion)
-    places = ((i, j) for i, row in enumerate(tested) for j, value in enumerate(row) if holds(value))
-    return _numbers_at(args.rows(2) if args.given(2) else tested, places)
+    places = _criterion(args, 1).places(args.operand(0))
+    return _numbers_at(args.rows(2 if args.given(2) else 0), places)
 
 
 def _ifs(args: Arguments) -> list[int | float]:
@@ -57,8 +63,7 @@ def _ifs(args: Arguments) -> list[int | float]:
 
 
 def _count_if(args: Arguments) -> Scalar:
-    holds = condition(args.value(1), args.calculation.coercion)
-    return sum(holds(value) for row in args.rows(0) for value in row)
+    return sum(1 for _ in _criterion(args, 1).places(args.operand(0)))
 
 
 def register(registry: Registry) -> None:

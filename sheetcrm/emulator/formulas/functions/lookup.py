@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sheetcrm.emulator.formulas.criteria import wildcard
+from sheetcrm.emulator.formulas.criteria import has_wildcards, wildcard
 from sheetcrm.emulator.formulas.errors import FormulaError, failure
 from sheetcrm.emulator.formulas.registry import Arguments, Implementation, Registry
 from sheetcrm.emulator.formulas.values import (
@@ -26,7 +26,7 @@ def find_exact(key: Scalar, block: Operand, *, across: bool, wildcards: bool) ->
     Texts are compared without regard to case, on request with wildcards; a blank key looks for 0.
     """
     table = block if isinstance(block, Block) else array([[block]])
-    if wildcards and isinstance(key, str) and any(sign in key for sign in "*?~"):
+    if wildcards and isinstance(key, str) and has_wildcards(key):
         holds = wildcard(key)
         values = (table.rows[0] if table.rows else ()) if across else [row[0] for row in table.rows]
         return next((place for place, value in enumerate(values) if holds(value)), None)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.formulas.errors import failure
 from sheetcrm.emulator.formulas.registry import Arguments, Implementation, Registry, sound
-from sheetcrm.emulator.formulas.values import Scalar, tidy
+from sheetcrm.emulator.formulas.values import Block, Scalar, tidy
 
 
 def is_number(value: Scalar) -> bool:
@@ -27,18 +27,18 @@ def numbers(args: Arguments) -> Iterator[int | float]:
     Raises:
         FormulaError: an error among the values, or a direct argument that is a text and no number.
     """
-    for value, position, from_range in args.cells():
-        found = sound(value)
-        if isinstance(found, int | float) and not isinstance(found, bool):
-            yield found
-        elif not from_range and found is not None:
-            yield args.calculation.coercion.number(found, args.name, position + 1)
+    for position in range(len(args)):
+        operand = args.operand(position)
+        if isinstance(operand, Block):
+            yield from operand.numbers()
+        elif sound(operand) is not None:
+            yield args.calculation.coercion.number(operand, args.name, position + 1)
 
 
 def total(values: Iterator[int | float]) -> int | float:
     """Add up; whole numbers exactly, others as exactly as doubles go."""
     listed = list(values)
-    return sum(listed) if all(isinstance(value, int) for value in listed) else math.fsum(listed)
+    return sum(listed) if set(map(type, listed)) <= {int} else math.fsum(listed)
 
 
 def mean(values: list[int | float], function: str) -> int | float:
