@@ -14,7 +14,6 @@ from sheetcrm.emulator.errors import ApiError, invalid
 from sheetcrm.emulator.model import Json, Row, Scalar
 from sheetcrm.emulator.ranges import Target, exceeds_grid
 
-
 _NESTED = frozenset((list, dict))
 
 

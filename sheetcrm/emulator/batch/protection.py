@@ -198,11 +198,11 @@ def merge_cells(edit: Edit, body: Json) -> None:
     _require_one_side_of_frozen(target)
     edit.require_editable(sheet, (target.span.row, target.row_end), (target.span.column, target.column_end))
     parts = [part for part in _merge_parts(target, body.get("mergeType", "MERGE_ALL")) if not _lone(part)]
-    kept = [merge for merge in sheet.listed("merges") if not _overlap(span_of(merge), target.span)]
+    kept = [merge for merge in sheet.listed("merges") if not overlap(span_of(merge), target.span)]
     torn = [
         merge
         for merge in sheet.listed("merges")
-        if _overlap(span_of(merge), target.span) and not _inside(span_of(merge), target.span)
+        if overlap(span_of(merge), target.span) and not _inside(span_of(merge), target.span)
     ]
     if torn:
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
@@ -226,7 +226,8 @@ def _lone(span: Span) -> bool:
     return span.end_row == span.row + 1 and span.end_column == span.column + 1
 
 
-def _overlap(first: Span, second: Span) -> bool:
+def overlap(first: Span, second: Span) -> bool:
+    """Tell whether two bounded spans share a cell."""
     return (
         first.row < (second.end_row or 0)
         and second.row < (first.end_row or 0)
@@ -281,7 +282,7 @@ def unmerge_cells(edit: Edit, body: Json) -> None:
     """Take away the merges that lie within a range."""
     target = resolve_grid(edit.workbook, body.get("range", {})).checked()
     merges = target.sheet.listed("merges")
-    touched = [merge for merge in merges if _overlap(span_of(merge), target.span)]
+    touched = [merge for merge in merges if overlap(span_of(merge), target.span)]
     if any(not _inside(span_of(merge), target.span) for merge in touched):
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
     target.sheet.put_list("merges", [merge for merge in merges if merge not in touched])
