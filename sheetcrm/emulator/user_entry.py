@@ -11,10 +11,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sheetcrm.emulator import locales
 from sheetcrm.emulator.entry_dates import TypedMoment, parse_moment
 from sheetcrm.emulator.entry_numbers import TypedNumber, parse_number
+
+LONGEST_TYPED: Final = 350
+"""Longer texts are never numbers or dates: the longest double has some 310 digits (our own limit)."""
 
 Value = int | float | str | bool
 
@@ -66,7 +70,7 @@ def parse(text: str, *, locale: str, today: datetime.date) -> Entry:
 
 def parse_typed(text: str, locale: locales.Locale, today: datetime.date) -> Entry | None:
     """Read a number, boolean, date, time or duration; None if the text is only a text."""
-    if "\n" in text:
+    if "\n" in text or len(text) > LONGEST_TYPED:
         return None
     boolean = parse_boolean(text, locale)
     if boolean is not None:

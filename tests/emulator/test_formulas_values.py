@@ -178,6 +178,8 @@ VALUES = [
     ('=MATCH("lost",C2:C6,0)', 2),
     ("=MATCH(25,Sorted!A1:A4)", 2),
     ("=MATCH(2,'My sheet'!A1:C1,0)", 2),
+    ("=MATCH(15,{30;20;10},-1)", 2),
+    ("=MATCH(20,{30,20,10},-1)", 2),
     ("=INDEX(A2:D6,2,4)", 250.5),
     ("=INDEX(A2:A6,3)", "D-3"),
     ("=INDEX('My sheet'!A1:C1,2)", 2),
@@ -240,6 +242,12 @@ VALUES = [
     ("=NETWORKDAYS(DATE(2026,11,30),DATE(2026,11,1))", -21),
     ("=WORKDAY(DATE(2026,11,20),1)", 46349),
     ("=WORKDAY(DATE(2026,11,23),-1)", 46346),
+    ("=TIME(25,30,0)", 0.0625),
+    ('=MINUTE("18:31:05")', 31),
+    ('=SECOND("18:31:05")', 5),
+    ("=ISOWEEKNUM(DATE(2021,1,3))", 53),
+    ('=DATEVALUE("1/1/2020 18:00")', 43831),
+    ('=DATEDIF(DATE(2020,3,10),DATE(2021,3,9),"YD")', 364),
     ("=DAYS(DATE(2020,1,3),DATE(2020,1,1))", 2),
     # information
     ("=ISBLANK(B5)", True),
@@ -442,6 +450,13 @@ def test_a_text_longer_than_a_cell_takes_is_an_error():
     message = "Text result of CONCAT is longer than the limit of 50000 characters."
     assert give(f"={long}&{long}") == CellError("VALUE", message)
     assert give(f"=LEN({long})") == 30000
+    for huge in (
+        f'SUBSTITUTE({long},"x",{long})',
+        f"JOIN({long},1,2,3)",
+        f"CONCATENATE({long},{long})",
+        f"TEXTJOIN({long},TRUE,A1:D6)",
+    ):
+        assert kind("=" + huge) == "VALUE"
 
 
 def test_the_untaken_branch_is_not_read():

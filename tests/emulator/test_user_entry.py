@@ -238,6 +238,12 @@ def test_blank_apostrophe_and_plus():
     assert typed("+A1") == Entry(None, formula="=+A1")
 
 
+def test_very_long_texts_are_texts_and_take_no_time():
+    for text in ("1" + " " * 49_000 + "x 1:", "9" * 49_000, "a 1" * 15_000, "1," * 20_000, "-" * 49_000):
+        assert typed(text) == Entry(text)
+    assert typed("9" * 300).value == float("9" * 300)
+
+
 def test_booleans_are_read_in_the_language_of_the_locale_and_in_english():
     assert typed("истина", "ru_RU") == Entry(True)
     assert typed(" ЛОЖЬ ", "ru_RU") == Entry(False)

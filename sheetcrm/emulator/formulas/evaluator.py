@@ -12,7 +12,6 @@ import datetime
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sheetcrm.emulator import locales
 from sheetcrm.emulator.cellerrors import CellError
@@ -23,7 +22,16 @@ from sheetcrm.emulator.formulas.functions import register_all
 from sheetcrm.emulator.formulas.parser import parse
 from sheetcrm.emulator.formulas.references import Area
 from sheetcrm.emulator.formulas.registry import Arguments, Registry
-from sheetcrm.emulator.formulas.values import Block, Coercion, Operand, Rows, Scalar, array, tidy
+from sheetcrm.emulator.formulas.values import (
+    LONGEST_TEXT,
+    Block,
+    Coercion,
+    Operand,
+    Rows,
+    Scalar,
+    array,
+    tidy,
+)
 
 Lookup = Callable[[str, int, int, int | None, int | None], Rows]
 """Reads cells: `lookup(title, row, column, end_row, end_column)`.
@@ -33,10 +41,6 @@ case. Rows may be short and
 missing at the end; but ROWS and COUNTBLANK of an open range count the rows they get. A cell in error
 gives its CellError. An unknown sheet is a KeyError.
 """
-
-
-LONGEST_TEXT: Final = 50_000
-"""Characters a cell takes, and so a formula may give (Google's documented limit for cells)."""
 
 
 def evaluate(
@@ -111,7 +115,7 @@ class Evaluator:
             return error.error
 
     def hyperlink(self, formula: str, *, sheet: str, row: int, column: int) -> str | None:
-        """Return where a formula `=HYPERLINK(address, ...)` leads, as CellData.hyperlink says it; else None."""
+        """Return where `=HYPERLINK(address, ...)` leads (CellData.hyperlink); None for other formulas."""
         try:
             tree = parse(formula, locale=self._locale)
         except FormulaSyntaxError:

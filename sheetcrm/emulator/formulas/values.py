@@ -6,7 +6,7 @@ import datetime
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.display_numbers import show_general
@@ -19,6 +19,10 @@ Scalar: TypeAlias = int | float | str | bool | CellError | None
 """What one cell holds; None is blank."""
 Rows: TypeAlias = Sequence[Sequence[Scalar]]
 Key: TypeAlias = tuple[int, float, str]
+
+
+LONGEST_TEXT: Final = 50_000
+"""Characters a cell takes, and so a formula may give (Google's documented limit for cells)."""
 
 
 class Block:

@@ -8,26 +8,39 @@ from collections.abc import Callable
 from sheetcrm.emulator.display import render_number
 from sheetcrm.emulator.formulas.errors import failure
 from sheetcrm.emulator.formulas.registry import Arguments, Implementation, Registry, sound
-from sheetcrm.emulator.formulas.values import Scalar
+from sheetcrm.emulator.formulas.values import LONGEST_TEXT, Scalar
 
 LONGEST_REPEAT = 32_000
 """Longest result of REPT (from Google's error message)."""
 
 
-def _concatenate(args: Arguments) -> Scalar:
+def _joined(args: Arguments, separator: str, texts: list[str]) -> str:
+    """Join texts, refusing before the work what would be too long for a cell."""
+    length = sum(map(len, texts)) + len(separator) * max(len(texts) - 1, 0)
+    return separator.join(texts) if length <= LONGEST_TEXT else _too_long(args)
+
+
+def _too_long(args: Arguments) -> str:
+    message = f"Text result of {args.name} is longer than the limit of {LONGEST_TEXT} characters."
+    raise failure("VALUE", message)
+
+
+def _texts(args: Arguments, start: int) -> list[str]:
     coercion = args.calculation.coercion
-    return "".join(coercion.text(sound(value)) for value, _, _ in args.cells())
+    return [coercion.text(sound(value)) for value, _, _ in args.cells(start)]
+
+
+def _concatenate(args: Arguments) -> Scalar:
+    return _joined(args, "", _texts(args, 0))
 
 
 def _join(args: Arguments) -> Scalar:
-    coercion = args.calculation.coercion
-    return args.text(0).join(coercion.text(sound(value)) for value, _, _ in args.cells(1))
+    return _joined(args, args.text(0), _texts(args, 1))
 
 
 def _text_join(args: Arguments) -> Scalar:
-    coercion, skip = args.calculation.coercion, args.boolean(1)
-    texts = [coercion.text(sound(value)) for value, _, _ in args.cells(2)]
-    return args.text(0).join(text for text in texts if text or not skip)
+    skip = args.boolean(1)
+    return _joined(args, args.text(0), [text for text in _texts(args, 2) if text or not skip])
 
 
 def _changed(change: Callable[[str], str]) -> Implementation:
@@ -103,7 +116,7 @@ def _missing(args: Arguments, sought: str, text: str) -> Exception:
 def _substitute(args: Arguments) -> Scalar:
     text, old, new = args.text(0), args.text(1), args.text(2)
     if not args.given(3):
-        return text.replace(old, new) if old else text
+        return _joined(args, new, text.split(old)) if old else text
     wanted = _start(args, 3) + 1
     pieces = text.split(old) if old else [text]
     if wanted >= len(pieces):
