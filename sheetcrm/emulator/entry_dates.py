@@ -169,8 +169,6 @@ def _join_pattern(order: str, texts: tuple[str, ...], separators: list[str], loc
 def _token(letter: str, text: str, *, padded: bool) -> str:
     if letter == "y":
         return "yyyy" if len(text) == 4 else "yy"
-    if text.isalpha():
-        return "mmm" if len(text) <= 3 else "mmmm"
     return letter * 2 if padded and len(text) == 2 else letter
 
 

@@ -26,10 +26,7 @@ class TypedNumber:
 
 def exact(value: decimal.Decimal) -> int | float | None:
     """Return a decimal as a cell keeps it: int if whole and below 2**53, else float; None if too large."""
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
+    number = float(value)
     if not math.isfinite(number):
         return None
     return int(number) if number.is_integer() and abs(number) < 2**53 else number

@@ -91,6 +91,7 @@ def test_numbers_without_a_format(value, shown):
         (50, "[<100]0.0;[>=100]0", "50.0"),
         (150, "[<100]0.0;[>=100]0", "150"),
         (-50, "[<100]0.0;0", "-50.0"),
+        (150, "[<100]0.0;0", "150"),
         (5, "[Red]0", "5"),
         (5, "0\\x", "5x"),
         (5, "_(0_)", " 5 "),
@@ -192,6 +193,15 @@ def test_serial_numbers_that_are_no_dates_show_plainly():
     assert render(-1, {"type": "DATE"}, locale="en_US") == "12/29/1899"
     assert render(0, {"type": "DATE"}, locale="en_US") == "12/30/1899"
     assert render(60, {"type": "DATE"}, locale="en_US") == "2/28/1900"
+
+
+def test_serial_numbers_outside_the_years_are_refused():
+    for number in (-(10**6), 10**7, float("inf"), float("nan")):
+        assert not serials.in_range(number)
+        with pytest.raises(ValueError, match="9999"):
+            serials.to_date(number)
+        with pytest.raises(ValueError, match="9999"):
+            serials.to_datetime(number)
 
 
 def test_texts_booleans_blanks_and_errors():

@@ -248,6 +248,15 @@ def test_cut_and_paste_takes_references_along():
     assert follow_cells("=A1", home="T", source=source, sheet="T", rows=1, columns=0) == "=A1"
 
 
+def test_cut_and_paste_knows_open_ranges():
+    source = Area("S", 0, 0, None, 1)
+    assert follow_cells("=A:A+A2:A+A1:B1+B:B", home="S", source=source, sheet="S", rows=0, columns=2) == (
+        "=C:C+C2:C+A1:B1+B:B"
+    )
+    lower = Area("S", 5, 0, 9, 3)
+    assert follow_cells("=A1+A6+A:A", home="S", source=lower, sheet="S", rows=1, columns=0) == "=A1+A7+A:A"
+
+
 def test_renaming_and_removing_sheets():
     assert (
         rename_sheet("=Old!A1+'old'!B2+Other!C3+A1", "Old", "New one")

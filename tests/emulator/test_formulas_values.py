@@ -73,6 +73,8 @@ VALUES = [
     ('="a"<TRUE', True),
     ('=B5=""', True),
     ("=D5=0", True),
+    ("=D5=FALSE", True),
+    ("=D5=B5", True),
     ('=1="1"', False),
     ("=UPLUS(A2)", "D-1"),
     # sums
@@ -123,8 +125,12 @@ VALUES = [
     ('=MINIFS(D2:D6,C2:C6,"won")', -50),
     ('=MAXIFS(D2:D6,C2:C6,"nobody")', 0),
     ('=COUNTIF(Errors!A1:A4,">0")', 2),
+    ('=COUNTIF(D2:D6,">")', 0),
+    ('=COUNTIF(C2:C6,"<>lost")', 4),
+    ("=COUNTIF(D2:D6,B5)", 0),
     # logic
     ('=IF(D2>50,"big","small")', "big"),
+    ('=IF("true",1,2)', 1),
     ("=IF(FALSE,1)", False),
     ("=IF(TRUE,,2)", None),
     ("=IF(TRUE,1,1/0)", 1),
@@ -182,6 +188,8 @@ VALUES = [
     ("=MATCH(20,{30,20,10},-1)", 2),
     ("=INDEX(A2:D6,2,4)", 250.5),
     ("=INDEX(A2:A6,3)", "D-3"),
+    ("=INDEX(A2:A20,15)", None),
+    ("=COUNTBLANK(A5:B8)", 5),
     ("=INDEX('My sheet'!A1:C1,2)", 2),
     ("=SUM(INDEX('My sheet'!A1:C2,0,2))", 22),
     ('=INDEX(D2:D6,MATCH("D-2",A2:A6,0))', 250.5),
@@ -211,6 +219,10 @@ VALUES = [
     ('=REPT("ab",3)', "ababab"),
     ('=VALUE("$1,234.50")', 1234.5),
     ('=VALUE("50%")', 0.5),
+    ("=VALUE(5)", 5),
+    ('=TEXT(TRUE,"0")', "TRUE"),
+    ('=SUBSTITUTE("a-b","-","+",2)', "a-b"),
+    ("=COLUMNS(1:1)", 6),
     ('=TEXT(1234.5,"#,##0.00")', "1,234.50"),
     ('=TEXT(E2,"yyyy-mm-dd")', "2025-12-09"),
     ('=TEXT("x","0")', "x"),
@@ -378,6 +390,18 @@ def test_errors_and_their_words(formula, error, message):
         ("=LARGE(D2:D6,9)", "NUM"),
         ('=IMPORTRANGE("x","y")', "NAME"),
         ("=CHAR(0)", "NUM"),
+        ("=TIME(-1,0,0)", "NUM"),
+        ("=IFS(TRUE)", "N_A"),
+        ("=IFS(TRUE,1,FALSE)", "N_A"),
+        ("=AND(A2:A6)", "VALUE"),
+        ('=VLOOKUP("x",A2:B6,0)', "VALUE"),
+        ('=MATCH("x",C2:C6,0)', "N_A"),
+        ("=MATCH(1,Sorted!A1:A4)", "N_A"),
+        ('=XLOOKUP("x",A2:A6,B2:B6)', "N_A"),
+        ('=XLOOKUP("x",A2:A6,B2:B6,"",7)', "VALUE"),
+        ('=SEARCH("z","Anna")', "VALUE"),
+        ('=COUNTIFS(C2:C6,"won",D2:D5,1)', "VALUE"),
+        ("=1E+999", "ERROR"),
     ],
 )
 def test_errors_travel(formula, error):
@@ -490,6 +514,7 @@ def test_the_value_of_a_formula_takes_a_format():
     assert found("=E2-1") == {"type": "DATE", "pattern": "d.m"}
     assert found('=IF(A1;"";E2)') == {"type": "DATE", "pattern": "d.m"}
     assert found("=MAX(E2;1)") == {"type": "DATE", "pattern": "d.m"}
+    assert found("=TIME(1;2;3)") == {"type": "TIME", "pattern": "h:mm:ss"}
     assert found("=10%") == {"type": "PERCENT", "pattern": "0%"}
     assert found("=A1") is None
     assert found("=1+1") is None

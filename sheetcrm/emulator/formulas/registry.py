@@ -77,14 +77,12 @@ class Arguments:
         except FormulaError as error:
             return error.error
 
-    def value(self, position: int, default: Scalar = None) -> Scalar:
+    def value(self, position: int) -> Scalar:
         """Return an argument as one value.
 
         Raises:
             FormulaError: the value is an error.
         """
-        if position >= len(self._nodes):
-            return default
         return sound(self.calculation.scalar(self.operand(position)))
 
     def number(self, position: int, default: float = 0) -> int | float:
