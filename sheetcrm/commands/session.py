@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.progress import Progress, shown_progress
+from sheetcrm.commands.progress import Progress, quiet, shown_progress
 from sheetcrm.schema.cells import decode, encode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.loading import load
@@ -96,8 +96,15 @@ class Session:
 
 
 @contextmanager
-def open_session(app: App, *, scopes: tuple[str, ...] = SCOPES) -> Iterator[Session]:
+def open_session(
+    app: App, *, scopes: tuple[str, ...] = SCOPES, with_progress: bool = True
+) -> Iterator[Session]:
     """Open the company of the config at hand for one command.
+
+    Args:
+        app: tells which config.
+        scopes: what to ask Google's leave for.
+        with_progress: whether to show on a terminal what is being done; not while results are printed.
 
     Raises:
         ConfigError: there is no config, or it has problems; all of them are named.
@@ -106,7 +113,7 @@ def open_session(app: App, *, scopes: tuple[str, ...] = SCOPES) -> Iterator[Sess
     loaded = load(path)
     for warning in loaded.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    with shown_progress() as progress:
+    with shown_progress() if with_progress else nullcontext(quiet) as progress:
         session = Session(path, loaded.company, progress, scopes)
         app.log_folder = session.state_folder
         try:

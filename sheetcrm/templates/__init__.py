@@ -32,3 +32,12 @@ def read_template(name: str, language: str) -> bytes:
         FileNotFoundError: there is no such template in that language.
     """
     return files(__name__).joinpath(name, f"{_PREFIX}{language}{_SUFFIX}").read_bytes()
+
+
+def read_story_text(name: str, language: str) -> str:
+    """Read the story that `sheetcrm demo` plays with a template.
+
+    Raises:
+        FileNotFoundError: there is none in that language.
+    """
+    return files(__name__).joinpath(name, f"story.{language}{_SUFFIX}").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
@@ -99,6 +100,12 @@ def _print_history(console: Console, company: Company, strokes: tuple[Stroke, ..
         console.print(f"  {word('no-history', language)}")
         return
     zone = ZoneInfo(company.timezone)
+    if console.is_terminal:
+        for stroke in strokes:
+            at = f"{stroke.at.astimezone(zone):%d.%m.%Y %H:%M:%S}"
+            console.print(Text(f"  {at}  ", "dim").append(_where(company, stroke)))
+            console.print(Padding(_what(company, stroke), (0, 0, 0, 4), expand=False))
+        return
     print_table(
         console,
         [word("when", language), word("where", language), word("what", language)],
@@ -110,14 +117,13 @@ def _print_history(console: Console, company: Company, strokes: tuple[Stroke, ..
             )
             for stroke in strokes
         ],
-        whole=(0,),
-        indent=2,
     )
 
 
 def _where(company: Company, stroke: Stroke) -> Text:
-    title = company.departments[stroke.department].title if stroke.department in company.departments else ""
-    return Text(stroke.row_id, "cyan").append(f"\n{title or stroke.department}", "default")
+    rules = company.departments.get(stroke.department)
+    title = stroke.department if rules is None else rules.title
+    return Text(stroke.row_id, "bold cyan").append(f"  {title}", "default not bold")
 
 
 def _what(company: Company, stroke: Stroke) -> Text:
@@ -133,7 +139,7 @@ def _what(company: Company, stroke: Stroke) -> Text:
     if stroke.note:
         text.append(f"\n{stroke.note}", "dim")
     if stroke.cause is not None and stroke.kind != "overruled":
-        text.append(f"\n{word('because', language, cause=_cause(company, stroke.cause))}", "dim")
+        text.append(f"\n{word('because', language, cause=_cause(company, stroke))}", "dim")
     return text
 
 
@@ -145,7 +151,10 @@ def _change(change: Change, columns: Mapping[str, Any], *, with_old: bool) -> Te
     return text.append(shown(change.new, column), "green not bold")
 
 
-def _cause(company: Company, cause: Mapping[str, Any]) -> str:
+def _cause(company: Company, stroke: Stroke) -> str:
+    cause = stroke.cause or {}
+    if len(stroke.changes) > 1 and stroke.kind != "row-created":
+        return str(cause["row"])  # each of the changes had a cell of its own there
     columns = company.fields.get(cause["department"], {})
     value = shown(decode(cause["value"]), columns.get(cause["column"]))
     return f"{cause['row']}: {cause['column']} = {value}"

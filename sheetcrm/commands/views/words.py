@@ -33,6 +33,63 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ru": "найдено записанным до сбоя",
     },
     "because": {"en": "because of {cause}", "ru": "потому что {cause}"},
+    "step": {"en": "{number} of {total}", "ru": "{number} из {total}"},
+    "typed": {
+        "en": "{who} types into “{sheet}”, row {number}:",
+        "ru": "{who}, пишет в лист «{sheet}», строка {number}:",
+    },
+    "nothing-planned": {"en": "in step, nothing to do", "ru": "всё сходится, делать нечего"},
+    "new-row": {"en": "new row in {title}", "ru": "новая строка: {title}"},
+    "elsewhere": {
+        "en": "other cells set: {count} ({titles})",
+        "ru": "записано и в другие ячейки: {count} ({titles})",
+    },
+    "before": {"en": "before", "ru": "было"},
+    "after": {"en": "after", "ru": "стало"},
+    "no-rows": {"en": "no rows yet", "ru": "строк пока нет"},
+    "legend": {
+        "en": "✎ typed by a person   → written by sheetcrm",
+        "ru": "✎ набрал человек   → записал sheetcrm",
+    },
+    "cost": {
+        "en": "Requests: {reads} reads, {writes} writes, {retries} repeated; {share:.0%} of a minute's quota",
+        "ru": "Запросы: чтений {reads}, записей {writes}, повторов {retries}; {share:.0%} квоты на минуту",
+    },
+    "check-absent": {"en": "{place}: no row was made", "ru": "{place}: строка не создана"},
+    "check-present": {"en": "{place}: the row is there", "ru": "{place}: строка есть"},
+    "check-in-step": {"en": "the pass found nothing to do", "ru": "проход не нашёл, что делать"},
+    "check-cell": {"en": "{place}: {column} is {wanted}", "ru": "{place}: {column} = {wanted}"},
+    "check-says": {
+        "en": "{place}: {column} says “{wanted}”",
+        "ru": "{place}: в «{column}» сказано «{wanted}»",
+    },
+    "check-found": {"en": ", but found: {found}", "ru": ", а найдено: {found}"},
+    "setup-made": {
+        "en": "Set up: {files} spreadsheets, {tabs} tabs, in {folder}",
+        "ru": "Подготовлено: файлов {files}, листов {tabs}, в папке {folder}",
+    },
+    "end-well": {
+        "en": "The story ended as it should: all {count} expectations hold.",
+        "ru": "История закончилась как надо: выполнены все ожидания, {count}.",
+    },
+    "end-badly": {
+        "en": "The story did not end as it should: {failed} of {count} expectations fail.",
+        "ru": "История закончилась не так: не выполнено ожиданий {failed} из {count}.",
+    },
+    "go-on-kept": {"en": "Go on by hand:", "ru": "Дальше можно самим:"},
+    "go-on-lost": {
+        "en": "The folder is gone again. Keep it, to go on by hand: {command}",
+        "ru": "Папка уже удалена. Чтобы продолжить самим, сохраните её: {command}",
+    },
+    "go-serve": {
+        "en": "lets you and other programs edit the sheets over HTTP",
+        "ru": "открывает таблицы для правки по HTTP",
+    },
+    "go-plan": {"en": "what a sync would do", "ru": "что сделает синхронизация"},
+    "go-sync": {"en": "does it", "ru": "делает это"},
+    "go-validate": {"en": "what is wrong in the sheets", "ru": "что не так в таблицах"},
+    "go-link": {"en": "how the links stand", "ru": "в каком состоянии связи"},
+    "go-show": {"en": "this deal again", "ru": "снова эта сделка"},
 }
 
 

@@ -1,0 +1,64 @@
+"""`sheetcrm emulator`: the embedded Sheets service over HTTP."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.session import now
+from sheetcrm.emulator.errors import EmulatorError
+from sheetcrm.emulator.server import Server
+from sheetcrm.emulator.service import Service
+from sheetcrm.errors import ConfigError, SheetcrmError
+from sheetcrm.schema.company import EmbeddedConnection
+from sheetcrm.schema.loading import load_company
+
+
+@click.group()
+def emulator() -> None:
+    """The embedded Sheets service: the company's sheets on this machine, with no account."""
+
+
+@emulator.command()
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder of the sheets. Default: the one that the config names.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0 takes a free one."
+)
+@click.pass_obj
+def serve(app: App, *, data: Path | None, port: int) -> None:
+    """Answer the Sheets and Drive APIs over HTTP, to this machine only, until Ctrl+C.
+
+    Other programs use the address in place of https://sheets.googleapis.com and https://www.googleapis.com;
+    commands such as sync may run at the same time.
+    """
+    folder = data or _folder_of_company(app)
+    try:
+        server = Server(Service(folder, clock=now, random=random.SystemRandom()), port=port)
+    except EmulatorError as error:
+        raise SheetcrmError(str(error)) from error
+    except (OSError, SystemExit) as error:  # werkzeug exits by itself where the port is taken
+        msg = f"Port {port} of this machine cannot be used, or the folder {folder} cannot be written to."
+        raise SheetcrmError(msg, "Name another port, or 0 for any: --port 0.") from error
+    click.echo(server.url)
+    click.echo(f"Serving the sheets in {folder}; Ctrl+C ends it.", err=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+
+
+def _folder_of_company(app: App) -> Path:
+    path = app.find_config()
+    connection = load_company(path).connection
+    if isinstance(connection, EmbeddedConnection):
+        return path.resolve().parent / connection.data
+    msg = f"The company in {path} keeps its sheets at Google, not on this machine."
+    raise ConfigError(msg, "Name a folder: sheetcrm emulator serve --data DIR.")

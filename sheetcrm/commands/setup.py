@@ -1,0 +1,54 @@
+"""`sheetcrm setup`: spreadsheets, tabs and headers as the config asks for them."""
+
+from __future__ import annotations
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.session import Session, open_session
+from sheetcrm.commands.views.structures import print_structure, structure_document
+from sheetcrm.sheets.connection import SETUP_SCOPES
+from sheetcrm.sheets.structure import KnownIds, StructurePlan, apply_structure, inspect
+
+
+@click.command()
+@click.option("--plan", "only_plan", is_flag=True, help="Show what would be made; nothing is changed.")
+@format_option
+@click.pass_obj
+def setup(app: App, *, only_plan: bool, output_format: Format) -> None:
+    """Make what the config asks for and the sheets lack: files, tabs, headers, formats, drop-down lists.
+
+    Nothing of staff's is moved, renamed or taken away, and a second run finds nothing to do.
+    """
+    ids: KnownIds | None = None
+    with open_session(app, scopes=SETUP_SCOPES) as session:
+        if only_plan:
+            plan = inspect(session.google, session.company, session.store.registry)
+        else:
+            plan, ids = run_setup(session)
+        cost = session.google.ledger.summary()
+    if output_format is Format.JSON:
+        document = structure_document(plan, ids, cost, applied=not only_plan)
+        print_json("setup", {"company": session.company.company, **document})
+    else:
+        print_structure(results(), session.company, plan, ids, cost)
+
+
+def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
+    """Find out what the sheets lack, and make it.
+
+    Returns:
+        What was made, and the IDs that were remembered.
+
+    Raises:
+        SheetcrmError: a file that the config names is not there, or something could not be made; what was
+            made before it stands, and the next run goes on from there.
+    """
+    with session.store.lock(timeout_seconds=10):
+        session.progress("looking at the spreadsheets")
+        plan = inspect(session.google, session.company, session.store.registry)
+        session.progress("making what they lack")
+        ids = apply_structure(session.google, session.company, plan)
+        session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets)
+    return plan, ids

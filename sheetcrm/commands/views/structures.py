@@ -1,0 +1,99 @@
+"""What setup makes, for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from sheetcrm.commands.output import print_table
+from sheetcrm.commands.views.documents import requests_document
+from sheetcrm.commands.views.requests import cost_line
+from sheetcrm.schema.company import Company, EmbeddedConnection
+from sheetcrm.sheets.ledger import Summary
+from sheetcrm.sheets.structure import KnownIds, StructurePlan, What
+
+_WHAT = {
+    What.CREATE_SPREADSHEET: "create the file",
+    What.USE_SPREADSHEET: "use the file",
+    What.ADD_SHEET: "add the tab",
+    What.NAME_SHEET: "name the tab",
+    What.ADD_COLUMNS: "add columns",
+    What.FREEZE_HEADER: "freeze the header",
+    What.ADD_NOTES: "add notes to headers",
+    What.FORMAT_COLUMNS: "format columns",
+    What.ADD_LISTS: "add drop-down lists",
+}
+_SHOWN = 100
+"""Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
+
+
+def print_structure(
+    console: Console, company: Company, plan: StructurePlan, ids: KnownIds | None, cost: Summary
+) -> None:
+    """Print what was made, or what would be where nothing was remembered, and what to do next."""
+    if plan.is_empty:
+        console.print(Text("Everything is in place: nothing to make.", "bold"))
+    else:
+        rows = list(_lines(plan, whole=not console.is_terminal))
+        print_table(console, ["Spreadsheet", "Tab", "Change" if ids is None else "Done"], rows)
+        files = sum(bool(part.changes) for part in plan.spreadsheets)
+        tense = "To make" if ids is None else "Made"
+        console.print(
+            Text(f"\n{tense}: {_counted(len(plan.changes), 'change')} in {_counted(files, 'file')}.", "bold")
+        )
+    console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+    for line in _next_steps(company, plan, ids):
+        console.print(line, soft_wrap=True)
+
+
+def structure_document(
+    plan: StructurePlan, ids: KnownIds | None, cost: Summary, *, applied: bool
+) -> dict[str, Any]:
+    """What was made as JSON values."""
+    return {
+        "applied": applied,
+        "in_place": plan.is_empty,
+        "changes": [
+            {
+                "spreadsheet": change.spreadsheet,
+                "sheet": change.sheet,
+                "what": change.what.value,
+                "detail": change.detail,
+            }
+            for change in plan.changes
+        ],
+        "spreadsheets": {} if ids is None else dict(ids.spreadsheets),
+        "sheets": {} if ids is None else dict(ids.sheets),
+        "requests": requests_document(cost),
+    }
+
+
+def _lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
+    last = ""
+    for change in plan.changes:
+        detail = change.detail if whole or len(change.detail) <= _SHOWN else f"{change.detail[: _SHOWN - 1]}…"
+        what = Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
+        name = "" if change.spreadsheet == last and not whole else change.spreadsheet
+        last = change.spreadsheet
+        yield name, change.sheet, what
+
+
+def _next_steps(company: Company, plan: StructurePlan, ids: KnownIds | None) -> Iterator[str]:
+    if ids is None:
+        if not plan.is_empty:
+            yield "\nNext: `sheetcrm setup` makes all this."
+        return
+    if not isinstance(company.connection, EmbeddedConnection):
+        yield "\nThe files:"
+        yield from (
+            f"  {name}: https://docs.google.com/spreadsheets/d/{file_id}"
+            for name, file_id in ids.spreadsheets.items()
+        )
+    yield "\nNext: type into the sheets; `sheetcrm plan` shows what a sync would do, `sheetcrm sync` does it."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
