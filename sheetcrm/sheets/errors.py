@@ -128,10 +128,11 @@ def explain(answer: Answer, *, spreadsheet_id: str | None, account: str | None) 
     if answer.status >= 500 or answer.status == 408:
         hint = "Run again later; see https://www.google.com/appsstatus for outages."
         return UnreachableError(f"Google could not serve {what} ({answer.status}): {answer.message}", hint)
+    hint = "Run again; if it stays, the sheet has something in it that sheetcrm does not expect."
+    if "protected cell" in answer.message:
+        hint = f"Allow {who} to edit the protected range (Data, Protect sheets and ranges)."
     return RefusedError(
-        f"Google refused {what} ({answer.status}): {answer.message}",
-        "Run again; if it stays, the sheet has something in it that sheetcrm does not expect.",
-        reason=answer.message,
+        f"Google refused {what} ({answer.status}): {answer.message}", hint, reason=answer.message
     )
 
 

@@ -5,8 +5,8 @@ needed: a row whose bytes are those of the last read gives the very tuple of the
 whose bytes are all those of the last one gives the very tables of the last one. Equal bytes can only spare
 work, never change a result.
 
-An answer is read whole. Google advises against bodies over some megabytes; the mask keeps 10,000 rows of 15
-columns near 10 MB (1 MB on the wire), and larger ones are not split yet.
+An answer is read whole. Google advises against bodies over some megabytes; 10,000 rows of 15 columns come to
+some 7 MB before compression, and larger sheets are not split yet.
 """
 
 from __future__ import annotations

@@ -7,11 +7,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from sheets_support import Clock, Reply, ScriptedServer, make_company
 
 from sheetcrm.errors import ConfigError
-from sheetcrm.sheets.connection import SCOPES, SETUP_SCOPES, connect
+from sheetcrm.sheets.connection import FILES_URL, SCOPES, SETUP_SCOPES, SHEETS_URL, connect
 from sheetcrm.sheets.ledger import Kind, Ledger
 from sheetcrm.sheets.retry import RetryPolicy
 
-FILE = "https://sheets.googleapis.com/v4/spreadsheets/FILE"
+FILE = SHEETS_URL + "/FILE"
+MIME = "application/vnd.google-apps.spreadsheet"
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,28 @@ def test_a_key_file_that_is_a_folder(tmp_path):
 
     with pytest.raises(ConfigError, match="cannot be read"):
         open_it(on_google("key.json"), tmp_path)
+
+
+def test_embedded_sheets_are_kept_in_the_configs_folder(tmp_path):
+    company = make_company(connection={"kind": "embedded", "data": "here"})
+
+    google = open_it(company, tmp_path)
+    made = google.ask("POST", FILES_URL, body={"name": "x", "mimeType": MIME})
+    google.close()
+
+    assert google.account is None
+    assert [path.stem for path in (tmp_path / "here").glob("*.sheet")] == [made["id"]]
+    again = open_it(company, tmp_path)
+    assert again.ask("GET", f"{SHEETS_URL}/{made['id']}")["properties"]["title"] == "x"
+
+
+def test_a_folder_that_cannot_hold_the_embedded_sheets(tmp_path):
+    (tmp_path / "taken").write_text("a file")
+
+    with pytest.raises(ConfigError, match="taken") as caught:
+        open_it(make_company(connection={"kind": "embedded", "data": "taken/sheets"}), tmp_path)
+
+    assert "connection.data" in caught.value.hint
 
 
 def mount(google, server):

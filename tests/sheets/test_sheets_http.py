@@ -214,6 +214,12 @@ def test_the_network_error_is_the_cause():
             "Switch on the Google Sheets API",
         ),
         (google_error(400, "No grid with id: 7"), RefusedError, "No grid with id: 7", "Run again"),
+        (
+            google_error(400, "You are trying to edit a protected cell or object."),
+            RefusedError,
+            "protected",
+            "to edit the protected range",
+        ),
         (google_error(409, "The operation was aborted."), RefusedError, "aborted", "Run again"),
         (google_error(401, "Request had invalid credentials"), ConfigError, "credentials", "key"),
         (

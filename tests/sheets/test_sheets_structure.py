@@ -1,11 +1,21 @@
+import random
+from datetime import UTC, datetime
+
 import orjson
 import pytest
 from sheets_support import SETTINGS, Reply, ScriptedServer, make_company, open_google, session_to
 
 from sheetcrm.emulator import adapter
+from sheetcrm.emulator.options import Options
+from sheetcrm.emulator.service import Service
 from sheetcrm.errors import ConfigError
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL
-from sheetcrm.sheets.errors import ForbiddenError, SpreadsheetMissingError, UnknownOutcomeError
+from sheetcrm.sheets.errors import (
+    ForbiddenError,
+    SpreadsheetMissingError,
+    UnknownOutcomeError,
+    UnreachableError,
+)
 from sheetcrm.sheets.ledger import Kind
 from sheetcrm.sheets.reading import Reader, WantedSheet
 from sheetcrm.sheets.structure import KnownIds, What, apply_structure, inspect
@@ -397,6 +407,23 @@ def test_a_change_without_an_answer_is_not_repeated(service, google, company):
         apply_structure(broken, company, plan)
 
 
+@pytest.mark.parametrize("body", [b"nonsense", b'{"sheets": 7}'], ids=repr)
+def test_an_answer_that_makes_no_sense(body, company):
+    google = open_google(session_to(ScriptedServer([Reply(body)])), company=company)
+
+    with pytest.raises(UnreachableError, match="FILE"):
+        inspect(google, with_file("FILE"), NOTHING)
+
+
+def test_a_file_of_charts_only_gets_tabs():
+    chart = {"properties": {"sheetId": 5, "title": "Chart", "sheetType": "OBJECT"}}
+    server = ScriptedServer([Reply({"sheets": [chart]})])
+
+    plan = inspect(open_google(session_to(server)), with_file("FILE"), NOTHING)
+
+    assert [change.sheet for change in plan.changes if change.what is What.ADD_SHEET] == ["Deals", "Requests"]
+
+
 def columns(*headers):
     return tuple(TabColumn(header=header, is_used=bool(header)) for header in headers)
 
@@ -432,6 +459,16 @@ def test_a_new_tabs_id_steers_clear_of_those_taken(company):
     taken = [Tab(sheet_id=0, title="Deals"), Tab(sheet_id=first, title="Other")]
 
     assert plan_tabs(company, "office", taken, {}).sheets["logistics"] == first + 1
+
+
+def test_columns_that_are_only_formatted_are_free(company):
+    formatted = (*columns("Status"), TabColumn(format_type="DATE"))
+    tab = Tab(sheet_id=0, title="Deals", frozen_rows=1, columns=formatted)
+
+    plan = plan_tabs(company, "office", [tab], {})
+
+    [headers] = [ask for ask in only(plan, "updateCells") if ask["start"]["sheetId"] == 0]
+    assert headers["start"]["columnIndex"] == 1
 
 
 def test_a_header_that_stands_twice_is_prepared_once(company):
@@ -509,3 +546,20 @@ def test_the_embedded_session_is_counted_like_any_other(service, company):
     set_up(google, company)
 
     assert google.ledger.summary().total == service.requests
+
+
+def test_keys_nobody_knows_and_a_first_tab_in_another_language(company):
+    service = Service(
+        None,
+        clock=lambda: datetime(2026, 11, 23, tzinfo=UTC),
+        random=random.Random(1),
+        options=Options(unknown_answer_keys=True, first_sheet_title="Лист1", locale="ru_RU"),
+    )
+    google = open_google(adapter.session(service), company=company)
+
+    ids = set_up(google, company)
+
+    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == ["Deals", "Requests"]
+    assert inspect(google, company, ids).is_empty
+    wanted = [WantedSheet(name, sheet_id) for name, sheet_id in ids.sheets.items()]
+    assert Reader(google, company).read(ids.spreadsheets["office"], wanted).findings == ()
