@@ -62,6 +62,10 @@ def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
                 continue
             changed.append((department, row_id))
             observations.extend(_row_observations(department, row_id, before, row, sheet, bases[department]))
+        # A row named only now enters the base in this pass, and would never be seen again.
+        for row_id, position in sheet.assigned.items():
+            row = sheet.table.rows[position]
+            observations.extend(_row_observations(department, row_id, None, row, sheet, bases[department]))
         observations.extend(_vanished(department, sheet, known))
     return Changes(changed=tuple(changed), observations=tuple(observations))
 
