@@ -1,0 +1,1 @@
+"""The recorded loan process replayed through the sync, and compared with what the log alone says."""
