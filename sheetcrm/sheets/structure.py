@@ -1,7 +1,7 @@
 """Setting up: files, tabs, headers, formats and drop-down lists, ready for staff to work in.
 
 Looking costs one Drive request for a file whose ID nobody knows and two small reads for each file there is;
-doing costs one write for each file that lacks something, and for a new file its creation and two reads more.
+doing costs one write for each file that lacks something, and for a new file its creation and one read more.
 Done twice, the second time does nothing. A file whose creation was interrupted is found again by the mark it
 was created with.
 """
@@ -18,7 +18,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
 from sheetcrm.sheets.errors import SpreadsheetMissingError
 from sheetcrm.sheets.structure_plan import StructureChange, TabsPlan, What, plan_tabs
-from sheetcrm.sheets.tabs import Tab, read_tabs
+from sheetcrm.sheets.tabs import Tab, read_new_tabs, read_tabs
 
 __all__ = ["KnownIds", "StructureChange", "StructurePlan", "What", "apply_structure", "inspect"]
 
@@ -121,7 +121,7 @@ def apply_structure(google: Google, company: Company, plan: StructurePlan) -> Kn
         requests = list(tabs.requests)
         if file_id is None:
             file_id = _create(google, company, part)
-            tabs = plan_tabs(company, part.name, read_tabs(google, file_id), {})
+            tabs = plan_tabs(company, part.name, read_new_tabs(google, file_id), {})
             requests = [_spreadsheet_properties(company), *tabs.requests]
         if requests:
             google.ask(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ _ROWS_MASK = (
     "sheets(properties(sheetId),data(startRow,startColumn,"
     "rowData(values(effectiveValue,note,userEnteredFormat/numberFormat,dataValidation))))"
 )
+_SHOWN_MASK = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
 
 
 class _NumberFormat(msgspec.Struct, frozen=True):
@@ -98,7 +99,8 @@ class Tab:
         column_count: columns of the grid.
         frozen_rows: how many rows stay in sight.
         columns: its columns up to the last one with anything in its first two rows.
-        is_blank: whether no cell of it shows anything; only known of a file's only tab, False otherwise.
+        is_blank: whether no cell of it shows anything; looked at only in a file with a single tab, False
+            otherwise.
     """
 
     sheet_id: int
@@ -113,35 +115,58 @@ class Tab:
 def read_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
     """Read a spreadsheet's tabs with two small requests: which there are, then their first two rows.
 
-    A whole-grid read would do with one, but would grow with the rows. Of a file with a single tab all of it
-    is read, to know whether it is the blank one that every new file has.
+    Reading the grids whole would do with one, but would grow with the rows. A third request goes out where
+    the only tab of a file looks as blank as the one that every new file has, to make sure of it.
 
     Raises:
         SheetsError: the spreadsheet could not be asked.
     """
-    url = f"{SHEETS_URL}/{spreadsheet_id}"
-    found = [
-        sheet.properties
-        for sheet in _decode("GET", url, google.send("GET", url, params={"fields": _TABS_MASK})).sheets
-        if sheet.properties.grid is not None
-    ]
+    found = _read_properties(google, spreadsheet_id)
     if not found:
         return ()
-    is_alone = len(found) == 1
-    extent = {} if is_alone else {"startRowIndex": 0, "endRowIndex": 2}
-    body = {
-        "dataFilters": [{"gridRange": {"sheetId": tab.sheet_id, **extent}} for tab in found],
-        "includeGridData": True,
+    ranges = [{"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 2} for tab in found]
+    rows = _read_rows(google, spreadsheet_id, ranges, _ROWS_MASK)
+    tabs = tuple(_tab(tab, rows.get(tab.sheet_id, [])) for tab in found)
+    if len(tabs) > 1 or any(column.is_used for column in tabs[0].columns):
+        return tabs
+    shown = _read_rows(google, spreadsheet_id, [{"sheetId": tabs[0].sheet_id}], _SHOWN_MASK)
+    is_blank = not any(_text(cell) for row in shown.get(tabs[0].sheet_id, []) for cell in row.values)
+    return (replace(tabs[0], is_blank=is_blank),)
+
+
+def read_new_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
+    """Read the tabs of a file that was created a moment ago, with one request; there is nothing in them.
+
+    Raises:
+        SheetsError: the spreadsheet could not be asked.
+    """
+    return tuple(replace(_tab(tab, []), is_blank=True) for tab in _read_properties(google, spreadsheet_id))
+
+
+def _read_properties(google: Google, spreadsheet_id: str) -> Sequence[wire.SheetProperties]:
+    """Read which tabs there are; charts on tabs of their own are left out."""
+    url = f"{SHEETS_URL}/{spreadsheet_id}"
+    answer = _decode("GET", url, google.send("GET", url, params={"fields": _TABS_MASK}))
+    return [sheet.properties for sheet in answer.sheets if sheet.properties.grid is not None]
+
+
+def _read_rows(
+    google: Google, spreadsheet_id: str, ranges: Sequence[Mapping[str, int]], mask: str
+) -> Mapping[int, Sequence[_Row]]:
+    """Read ranges, one of each tab, and return their rows from row 1 on by sheet ID."""
+    url = f"{SHEETS_URL}/{spreadsheet_id}:getByDataFilter"
+    body = {"dataFilters": [{"gridRange": extent} for extent in ranges], "includeGridData": True}
+    answer = _decode("POST", url, google.send("POST", url, params={"fields": mask}, body=body))
+    return {
+        sheet.properties.sheet_id: [
+            row for block in sheet.data for row in [*([_Row()] * block.start_row), *block.rows]
+        ]
+        for sheet in answer.sheets
     }
-    url = f"{url}:getByDataFilter"
-    answer = _decode("POST", url, google.send("POST", url, params={"fields": _ROWS_MASK}, body=body))
-    grids = {sheet.properties.sheet_id: sheet.data for sheet in answer.sheets}
-    return tuple(_tab(tab, grids.get(tab.sheet_id, []), is_alone=is_alone) for tab in found)
 
 
-def _tab(properties: wire.SheetProperties, data: Sequence[_Grid], *, is_alone: bool) -> Tab:
+def _tab(properties: wire.SheetProperties, rows: Sequence[_Row]) -> Tab:
     grid = properties.grid or wire.GridProperties()
-    rows = [row for block in data for row in [*([_Row()] * block.start_row), *block.rows]]
     header, second = (rows[at].values if at < len(rows) else [] for at in (0, 1))
     blank = _Cell()
     columns = [
@@ -158,7 +183,6 @@ def _tab(properties: wire.SheetProperties, data: Sequence[_Grid], *, is_alone: b
         column_count=grid.column_count,
         frozen_rows=grid.frozen_row_count,
         columns=tuple(columns),
-        is_blank=is_alone and not any(_text(cell) for row in rows for cell in row.values),
     )
 
 

@@ -66,7 +66,7 @@ def test_a_new_company(service, google, company):
 
     ids = apply_structure(google, company, plan)
 
-    assert google.ledger.summary().requests == {Kind.DRIVE: 2, Kind.READ: 2, Kind.WRITE: 1}
+    assert google.ledger.summary().requests == {Kind.DRIVE: 2, Kind.READ: 1, Kind.WRITE: 1}
     document = full(google, ids.spreadsheets["office"])
     assert document["properties"]["timeZone"] == "Europe/Moscow"
     assert document["properties"]["locale"] == "en_GB"
