@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetcrm.errors import SheetsError
-from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.cells import Cell, Scalar, is_blank
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.layout import Layout
@@ -28,6 +28,10 @@ from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.look import Progress
 from sheetcrm.sync.plan import CellEdit, NewRow, Plan
+
+
+_UNREADABLE_WITHOUT = frozenset({"DATE", "DATE_TIME", "TIME", "PERCENT"})
+"""Kinds of number format that make a bare number into what people read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +183,16 @@ def _cell_write(company: Company, edit: CellEdit, layout: Layout) -> CellWrite:
         row_index=edit.number - 1,
         column_index=layout.positions[edit.column],
         value=edit.new,
-        number_format=company.fields[edit.department][edit.column].number_format,
+        number_format=_needed_format(company, edit) if is_blank(edit.old) else None,
         note=edit.note,
         check_column=layout.positions[company.departments[edit.department].row_id.column],
     )
+
+
+def _needed_format(company: Company, edit: CellEdit) -> Mapping[str, str] | None:
+    """The format without which the value could not be read; a filled cell keeps the one staff chose."""
+    pattern = company.fields[edit.department][edit.column].number_format
+    return pattern if pattern is not None and pattern["type"] in _UNREADABLE_WITHOUT else None
 
 
 def _row_write(company: Company, row: NewRow, layout: Layout) -> RowWrite:
