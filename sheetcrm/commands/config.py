@@ -56,8 +56,8 @@ def show(context: click.Context, file: Path | None, output_format: Format) -> No
     if output_format is Format.JSON:
         print_json("config show", {"file": str(path), "settings": [asdict(setting) for setting in settings]})
         return
-    rows = [(setting.path, _value_text(setting), setting.source) for setting in settings]
-    print_table(results(), ("setting", "value", "from"), rows, whole=(2,))
+    rows = [(setting.path, setting.source, _value_text(setting)) for setting in settings]
+    print_table(results(), ("setting", "from", "value"), rows, whole=(1,))
 
 
 @config.command("schema")

@@ -250,11 +250,7 @@ class PhoneColumn(BaseColumn):
 
     def check_value(self, shown: Shown) -> Violation | None:
         """Accept a number that exists in the numbering plan; digits Google took for a number count too."""
-        if isinstance(shown, bool) or (isinstance(shown, float) and not shown.is_integer()):
-            text = ""
-        else:
-            text = str(int(shown)) if isinstance(shown, float) else str(shown)
-        if _is_phone(text, self.country):
+        if _is_phone(_digits(shown), self.country):
             return None
         hint = "Type one number, with the country: +7 916 123-45-67."
         return Violation("not-a-phone", f"{_quoted(shown)} is not a phone number", hint)
@@ -318,6 +314,14 @@ def _check_serial(shown: Shown, noun: str, hint: str) -> Violation | None:
     if _OLDEST <= shown < _NEWEST + 1:
         return None
     return Violation("date-out-of-range", f"{shown} is a number that makes no sensible {noun}", hint)
+
+
+def _digits(shown: Shown) -> str:
+    """The text of a phone number, also where Google took its digits for a number; empty where it is none."""
+    if isinstance(shown, str):
+        return shown
+    is_whole = not isinstance(shown, bool) and shown >= 0 and float(shown).is_integer()
+    return str(int(shown)) if is_whole else ""
 
 
 @lru_cache(maxsize=65536)  # a phone stands in its row pass after pass, and the numbering plan is slow to ask

@@ -125,7 +125,7 @@ class Department(Model):
 
     title: Name = Field(description="The department's name for people.")
     spreadsheet: Name = Field(description="Name of the spreadsheet the department's tab is in.")
-    sheet: Name = Field(max_length=100, description="Title of the tab.")
+    sheet: str = Field(min_length=1, max_length=100, description="Title of the tab.")
     row_id: RowId = Field(description="The column of row IDs, and their letters.")
     deal_id: str | None = Field(
         default=None, description="Header of the column that shows the deal ID of a child row."

@@ -40,7 +40,7 @@ def roles(company: Company, name: str) -> Iterator[tuple[Path, str, str]]:
         shown = (("id", link.shows.id), ("status", link.shows.status))
         for key, header in shown:
             if header is not None:
-                yield ("links", link_name, "shows", key), f"child's {key} by link '{link_name}'", header
+                yield ("links", link_name, "shows", key), f"child's {key} by '{link_name}'", header
 
 
 def _check_tabs(company: Company) -> Iterator[Fault]:
@@ -78,7 +78,7 @@ def _check_headers(company: Company, name: str) -> Iterator[Fault]:
         first, first_is_shown = taken.setdefault(header, (part, path[0] == "links"))
         if first == part or (first_is_shown and path[0] == "links"):
             continue  # whether two links may show their children in one column is a matter of who writes what
-        message = f"'{header}' is the {first} column already"
+        message = f"'{header}' is the column of the {first} already"
         yield Fault(code="shared-header", path=path, message=message, hint="Give it a column of its own.")
     spellings: dict[str, str] = {}
     for header in (*taken, *company.departments[name].columns):
@@ -102,7 +102,7 @@ def _check_role_types(company: Company, name: str) -> Iterator[Fault]:
             yield Fault(
                 code="wrong-column-type",
                 path=("departments", name, "columns", header, "type"),
-                message=f"the {part} column holds texts, not {column.type}",
+                message=f"the column of the {part} holds texts, not {column.type}",
                 hint=f"Make it {' or '.join(allowed)}, or leave it out here.",
             )
 
@@ -129,7 +129,8 @@ def _check_row_ids(company: Company, name: str) -> Iterator[Fault]:
     department = company.departments[name]
     makers = [link_name for link_name, _ in company.links_into(name)]
     at: Path = ("departments", name)
-    if department.row_id.prefix is None and not makers:
+    known = all(link.child in company.departments for link in company.links.values())
+    if department.row_id.prefix is None and not makers and known:
         yield Fault(
             code="no-row-ids",
             path=(*at, "row_id", "prefix"),

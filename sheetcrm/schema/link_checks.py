@@ -169,7 +169,7 @@ class _LinkCheck:
             yield Fault(
                 code="status-not-in-pipeline",
                 path=(*at, "parent"),
-                message=f"rows of {_either(lacking)} ask too, and there is no status '{move.parent}' there",
+                message=f"rows of {_either(lacking)} ask, and there is no status '{move.parent}' there",
                 hint="Add the status there, or name the link's `pipelines`.",
             )
 

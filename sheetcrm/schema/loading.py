@@ -110,32 +110,30 @@ def _compose(text: str, file: str) -> Document:
             file, "too-deep", "brackets are nested too deeply", "A company needs six levels."
         )
         raise ConfigProblemsError([problem]) from None
-    if root is None:
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         raise ConfigProblemsError([_file_problem(file, "empty-file", "the file is empty", _INIT)])
     return build_document(root, file)
 
 
 def _validate(document: Document) -> tuple[Company | None, list[Fault]]:
-    company, faults = _check_shape(document, document.data)
-    if company is not None:
-        return company, check_references(company)
-    if all(isinstance(fault, PlacedFault) for fault in faults):
-        return None, faults
-    mended = repair(document.data, faults)
-    if mended is None:
-        return None, faults
-    company, left = _check_shape(document, mended.data)
-    if company is None or left:
-        return None, faults
-    return None, [*faults, *(fault for fault in check_references(company) if mended.is_trusted(fault))]
-
-
-def _check_shape(document: Document, data: Any) -> tuple[Company | None, list[Fault]]:
     try:
-        return Company.model_validate(data), []
+        company = Company.model_validate(document.data)
     except ValidationError as error:
-        explainer = Explainer(document, _shapes())
-        return None, explainer.explain(error.errors(include_url=False))
+        faults = Explainer(document, _shapes()).explain(error.errors(include_url=False))
+        return None, [*faults, *_look_further(document.data, faults)]
+    return company, check_references(company)
+
+
+def _look_further(data: Any, faults: list[Fault]) -> list[Fault]:
+    """Check the references of a company whose shape is wrong, where that can be passed over."""
+    mended = repair(data, faults)
+    if mended is None:
+        return []
+    try:
+        company = Company.model_validate(mended.data)
+    except ValidationError:
+        return []
+    return [fault for fault in check_references(company) if mended.is_trusted(fault)]
 
 
 @lru_cache(maxsize=1)  # the model does not change while a program runs, and only bad files need its schema

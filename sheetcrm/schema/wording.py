@@ -135,7 +135,7 @@ class Explainer:
     def _choose(self, path: Path, node: Any, allowed: Iterable[str]) -> Fault:
         allowed = tuple(allowed)
         if kind_of_node(node) in {"mapping", "list", "nothing"}:
-            message = f"{', '.join(allowed)} is needed, not {_name_of(node)}"
+            message = f"one of {', '.join(allowed)} is needed, not {_name_of(node)}"
             return Fault(code="wrong-type", path=path, message=message)
         text = self._document.misread.get(path, (str(node), ""))[0]
         message = f"'{_short(text)}' is not one of {', '.join(allowed)}"
@@ -150,6 +150,8 @@ class Explainer:
     def _too_short(self, spot: Spot) -> Fault:
         if spot.at_key:
             return Fault(code="empty", path=spot.path, message="the key is empty", at_key=True)
+        if isinstance(spot.node, str):
+            return Fault(code="empty", path=spot.path, message="this is empty, and a text is needed")
         return Fault(code="empty", path=spot.path, message="this is empty, and at least one entry is needed")
 
     def _too_long(self, spot: Spot) -> Fault:
@@ -201,6 +203,8 @@ def _how_to_write(spot: Spot) -> str:
         if spot.node in tags:
             return f"Write {{{key}: {spot.node}}}."
         return offer(spot.node, tags, lead=f"Write {{{key}: …}} with one of")
+    if spot.path[-1:] and spot.path[-1] in _SECRET_KEYS:
+        return "Name the key's file here, never put the key itself."
     wanted = kind_of_shape(spot.shape)
     needed = spot.shape.get("required", ())
     if wanted == "mapping" and len(needed) == 1 and isinstance(spot.node, str):
