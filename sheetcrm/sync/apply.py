@@ -29,7 +29,6 @@ from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.look import Progress
 from sheetcrm.sync.plan import CellEdit, NewRow, Plan
 
-
 _UNREADABLE_WITHOUT = frozenset({"DATE", "DATE_TIME", "TIME", "PERCENT"})
 """Kinds of number format that make a bare number into what people read."""
 
