@@ -120,6 +120,8 @@ class Explainer:
         return self._choose((*spot.path, key), spot.node[key], tuple(spot.shape["discriminator"]["mapping"]))
 
     def _no_tag(self, spot: Spot) -> Fault:
+        if not isinstance(spot.node, dict):  # pydantic looks for the tag among the attributes of any object
+            return self._wrong_type(spot)
         discriminator = spot.shape["discriminator"]
         key, allowed = str(discriminator["propertyName"]), ", ".join(discriminator["mapping"])
         meant = nearest(key, [name for name in spot.node if isinstance(name, str)])
