@@ -50,8 +50,8 @@ def split_title(text: str) -> tuple[str | None, str | None]:
     """Split `Sheet!A1` into title and reference.
 
     Returns:
-        (title, reference); the title is None without `!` or quotes, the reference None when only a quoted title
-        stands there. A quoted title comes back without quotes.
+        (title, reference); the title is None without `!` or quotes, the reference None when only a quoted
+        title stands there. A quoted title comes back without quotes.
     """
     quoted = _QUOTED.match(text)
     if quoted:

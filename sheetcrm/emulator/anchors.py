@@ -45,7 +45,7 @@ def move_anchors(workbook: Workbook, sheet: Sheet, dimension: str, change: Move)
 
 
 def rewrite_formulas(workbook: Workbook, rewrite: Rewrite) -> None:
-    """Replace every formula by what `rewrite(formula, its sheet)` makes of it; unchanged rows stay as they are."""
+    """Replace every formula by what `rewrite(formula, its sheet)` makes of it; other rows stay untouched."""
     every = [
         (sheet, index, column, old, rewrite(old, sheet)) for sheet, index, column, old in workbook.formulas()
     ]

@@ -186,7 +186,7 @@ def _totals(file_id: str, written: Sequence[Written], answers: Sequence[Json]) -
 
 
 def batch_update_by_data_filter(call: Call) -> Json:
-    """values.batchUpdateByDataFilter: a filter that matches several places writes all, one that matches none writes none."""
+    """values.batchUpdateByDataFilter: a filter writes wherever it matches, silently nothing if nowhere."""
     mask = query_mask(call.request.first("fields"), "BatchUpdateValuesByDataFilterResponse")
     body = call.message("BatchUpdateValuesByDataFilterRequest")
     option = _input_option(body.get("valueInputOption"))

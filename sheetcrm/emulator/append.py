@@ -18,8 +18,9 @@ from sheetcrm.emulator.valuewrite import Written, grow_grid, oriented, write_val
 def find_table(sheet: Sheet, span: Span) -> Span | None:
     """Return the block of data that values.append would extend, None if the range holds no data.
 
-    The block is the one around the last filled cell of the range in reading order, grown through filled neighbours
-    (Google's guide to appending; every recording agrees). A blank cell beside a table is in no table.
+    The block is the one around the last filled cell of the range in reading order, grown through filled
+    neighbours (Google's guide to appending; every recording agrees). A blank cell beside a table is in no
+    table.
     """
     last = _last_filled(sheet, span)
     if last is None:

@@ -84,7 +84,9 @@ class Call:
         return stored
 
     def change(self, work: Callable[[Edit], Answer], file_id: str | None = None) -> Answer:
-        """Do `work` on a fork of the spreadsheet and keep it, written to the disk; if `work` raises, nothing happened.
+        """Do `work` on a fork of the spreadsheet and keep it; if `work` raises, nothing happened.
+
+        The result is on the disk when this returns.
 
         Raises:
             ApiError: 404 unknown, 403 not writable by the caller, or whatever `work` refuses.
@@ -109,7 +111,7 @@ class Call:
         return Edit(workbook, self.user, owner, self.now, self.options, self.random)
 
     def touched(self, record: Json, workbook: Workbook | None = None) -> Json:
-        """Return a file record after an edit: new times, version and change number, the name of the document."""
+        """Return a file record after an edit: new times, version and change number, the document's name."""
         renamed = workbook is not None and workbook.properties["title"] != record["name"]
         change = self.next_change()
         stamp = timestamp(self.now)

@@ -25,7 +25,8 @@ _TYPE_OF_TEXT: Final[dict[str, str]] = {text: kind for kind, text in DISPLAY_TEX
 class CellError:
     """The value of a cell whose formula failed.
 
-    `type` is the v4 `ErrorType` (`DIVIDE_BY_ZERO`, `N_A`, ...), `message` the explanation a person sees as a tooltip.
+    `type` is the v4 `ErrorType` (`DIVIDE_BY_ZERO`, `N_A`, ...), `message` the explanation a person sees as a
+    tooltip.
     """
 
     type: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sheetcrm.emulator.cellerrors import CellError
@@ -82,13 +82,22 @@ def put_number_format(row: Row, column: int, number_format: Mapping[str, Any]) -
     row.set_extras(column, {**extras, "userEnteredFormat": formats})
 
 
-def write_cell(row: Row, column: int, cell: Mapping[str, Any], mask: Mask) -> None:
+def write_cell(
+    row: Row, column: int, cell: Mapping[str, Any], mask: Mask, spell: Callable[[str], str]
+) -> None:
     """Write the fields of `cell` that `mask` names; what it names and `cell` lacks is reset.
 
-    An empty mask means every field.
+    Args:
+        row: the row, open for changing.
+        column: which cell.
+        cell: CellData.
+        mask: an empty mask means every field.
+        spell: gives a formula the spelling it reads back with.
     """
     if not mask or "userEnteredValue" in mask:
-        _write_value(row, column, cell.get("userEnteredValue") or {})
+        _write_value(row, column, cell.get("userEnteredValue") or {}, spell)
+        if len(mask) == 1:
+            return
     extras: dict[str, Any] = dict(row.beside(column))
     if not mask or "userEnteredFormat" in mask:
         _write_format(extras, cell, mask.get("userEnteredFormat", {}) if mask else {})
@@ -98,12 +107,12 @@ def write_cell(row: Row, column: int, cell: Mapping[str, Any], mask: Mask) -> No
     row.set_extras(column, extras)
 
 
-def _write_value(row: Row, column: int, value: Mapping[str, Any]) -> None:
+def _write_value(row: Row, column: int, value: Mapping[str, Any], spell: Callable[[str], str]) -> None:
     if "errorValue" in value:
         raise invalid("ExtendedValue.errorValue is read-only.")
     if "formulaValue" in value:
         check_length(value["formulaValue"])
-        put_formula(row, column, value["formulaValue"])
+        put_formula(row, column, spell(value["formulaValue"]))
         return
     constant = plain_value(value)
     if isinstance(constant, str):

@@ -11,7 +11,7 @@ from sheetcrm.emulator.model import Extras, Json, Row, Sheet, Workbook
 
 
 def encode(workbook: Workbook) -> bytes:
-    """Return the spreadsheet as JSON bytes: values row by row, everything else sparse; equal extras are shared."""
+    """Return the spreadsheet as JSON bytes: values row by row, everything else sparse."""
     pool = _Pool()
     document = {
         "spreadsheetId": workbook.spreadsheet_id,

@@ -1,4 +1,4 @@
-"""Colours and formats as Google stores them: 8-bit channels, float32 on the wire, a Style twin for each colour."""
+"""Colours as Google stores them: 8-bit channels, float32 on the wire, a Style twin for each."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
     python -m sheetcrm.emulator.conformance FOLDER
 
-reads every vcrpy JSON cassette of FOLDER, sends its requests in order to a fresh service, and compares status, shape and
-values. Ids are mapped from recorded to ours, times, e-mails and pixel sizes are masked. Exit code 1 if anything differs.
+reads every vcrpy JSON cassette of FOLDER, sends its requests in order to a fresh service, and compares
+status, shape and values. Ids are mapped from recorded to ours, times, e-mails and pixel sizes are masked.
+Exit code 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, TextIO
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sheetcrm.emulator.exchange import Request, Response
 from sheetcrm.emulator.options import Options
@@ -230,20 +231,19 @@ class Replay:
             if _EMAIL.match(expected):
                 return bool(_EMAIL.match(found))
             return self._with_our_ids(expected) == found
-        return type(expected) is type(found) and bool(expected == found)
+        same: bool = expected == found
+        return type(expected) is type(found) and same
 
     def _learn(self, expected: Any, found: Any) -> bool:
         """Remember which of our ids stands for a recorded one; tell whether that is consistent."""
         if isinstance(expected, bool) or type(expected) is not type(found):
             return False
         if isinstance(expected, int):
-            return self._numbers.setdefault(expected, found) == found
-        return isinstance(expected, str) and self._ids.setdefault(expected, found) == found
+            return bool(self._numbers.setdefault(expected, found) == found)
+        return isinstance(expected, str) and bool(self._ids.setdefault(expected, found) == found)
 
 
 def _decoded(path: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(path)
 
 

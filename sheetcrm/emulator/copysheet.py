@@ -18,9 +18,9 @@ _ID_FIELDS = {
 
 
 def copy_sheet(edit: Edit, source: Sheet, sheet_id: int, title: str) -> Sheet:
-    """Return a copy of a tab with a new id: cells, sizes, formats, rules and objects, the objects with new ids.
+    """Return a copy of a tab with a new id: cells, sizes, formats, rules and objects.
 
-    Developer metadata is not copied, since its ids are unique within a file.
+    The objects get new ids. Developer metadata is not copied, since its ids are unique within a file.
     """
     properties = {**source.properties, "sheetId": sheet_id, "title": title}
     properties.pop("hidden", None)

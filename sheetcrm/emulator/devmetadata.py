@@ -110,7 +110,7 @@ def _locate_dimension(workbook: Workbook, entry: Mapping[str, Any], where: Mappi
 
 
 def _check_budget(edit: Edit, located: Located) -> None:
-    """Key and value characters count, 30,000 for the spreadsheet and for each sheet (Google's metadata guide)."""
+    """Key and value characters count, for the spreadsheet and for each sheet (Google's metadata guide)."""
     entries: list[Mapping[str, Any]] = (
         list(edit.workbook.listed("developerMetadata"))
         if located.sheet is None

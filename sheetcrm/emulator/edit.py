@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sheetcrm.emulator.errors import ApiError, invalid
+from sheetcrm.emulator.formulas import canonical
 from sheetcrm.emulator.model import Json, Sheet, Workbook
 from sheetcrm.emulator.options import Options
 
@@ -47,6 +48,11 @@ class Edit:
         except (ZoneInfoNotFoundError, ValueError):
             return self.now
         return self.now.astimezone(zone)
+
+    def spell(self, formula: str) -> str:
+        """Return a formula as it reads back after it was entered: capitals, order, quoting of sheets."""
+        titles = [sheet.title for sheet in self.workbook.sheets]
+        return canonical(formula, locale=self.workbook.locale, titles=titles)
 
     def require_editable(self, sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int]) -> None:
         """Refuse the edit if a protected range keeps this user out of any of the cells.

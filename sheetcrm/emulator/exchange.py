@@ -29,7 +29,7 @@ _DRIVE_HEADERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a client asks: `path` is decoded, `query` keeps repeated names in order, header names are lower case."""
+    """What a client asks: path decoded, query in order with repeated names, header names in lower case."""
 
     method: str
     path: str

@@ -75,7 +75,7 @@ class Faults:
 
     def at(self, number: int, fault: Fault) -> None:
         """Plan a fault for the n-th request of the service, counted from 1."""
-        self.on(lambda current, request, body: current == number, fault)
+        self.on(lambda current, _request, _body: current == number, fault)
 
     def on(self, matches: Predicate, fault: Fault, *, times: int | None = 1) -> None:
         """Plan a fault for requests that match; None means for ever."""

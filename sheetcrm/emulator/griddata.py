@@ -1,7 +1,7 @@
 """GridData: the cells of a block as the API lists them.
 
-Rows are serialised one by one and keep their bytes until they change, so that reading a large sheet again costs little
-more than joining strings.
+Rows are serialised one by one and keep their bytes until they change, so that reading a large sheet again
+costs little more than joining strings.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _constant_maker(mask: Mask) -> Callable[[Sequence[Scalar]], list[Json]]:
             empty() if value is None else {name: {members[type(value)]: value}} for value in values
         ]
     return lambda values: [
-        empty() if value is None else dict.fromkeys(names, {members[type(value)]: value}) for value in values
+        empty() if value is None else _twice(names, {members[type(value)]: value}) for value in values
     ]
 
 
@@ -157,6 +157,10 @@ _MEMBERS: Mapping[type, str] = {
     bool: "boolValue",
 }
 """The member of ExtendedValue for each type of constant."""
+
+
+def _twice(names: Sequence[str], value: Json) -> Json:
+    return dict.fromkeys(names, value)
 
 
 def _pruned_constant(value: Scalar, names: Sequence[str], mask: Mask) -> Json:

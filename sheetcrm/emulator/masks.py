@@ -80,7 +80,7 @@ def _merge(tree: Mask, other: Mask) -> None:
 
 
 def query_mask(text: str | None, message: str) -> Mask:
-    """Read the `fields` parameter of a query against the answer's message; empty text or None means everything.
+    """Read the `fields` parameter of a query against the answer's message; nothing given means everything.
 
     Raises:
         ApiError: 400 naming the first path that does not exist (text recorded by gargle).
@@ -170,8 +170,8 @@ def below(mask: Mask, name: str) -> Mask:
 def apply_mask(current: Mapping[str, Any], given: Mapping[str, Any], mask: Mask) -> dict[str, Any]:
     """Return `current` with the masked fields taken from `given`; masked but absent fields are reset.
 
-    This is how every update request of the API treats its `fields`: a message is merged field by field, anything
-    else is replaced.
+    This is how every update request of the API treats its `fields`: a message is merged field by field,
+    anything else is replaced.
     """
     if not mask:
         return dict(given)

@@ -48,7 +48,8 @@ def lookup(workbook: Workbook, asked: Mapping[str, Any]) -> list[Located]:
     strategy = asked.get("locationMatchingStrategy", "")
     if place is not None and place.get("spreadsheet") and strategy == "INTERSECTING_LOCATION":
         raise invalid(
-            "DeveloperMetadataLookup.spreadsheet is true, but locationMatchingStrategy was specified as INTERSECTING"
+            "DeveloperMetadataLookup.spreadsheet is true, but locationMatchingStrategy was specified as "
+            "INTERSECTING"
         )
     return [
         located
@@ -66,7 +67,7 @@ def _plain_match(located: Located, asked: Mapping[str, Any]) -> bool:
     }
     if any(entry.get(name) != value for name, value in wanted.items()):
         return False
-    kind = asked.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
+    kind: str = asked.get("locationType", "DEVELOPER_METADATA_LOCATION_TYPE_UNSPECIFIED")
     return kind.endswith("UNSPECIFIED") or kind == located.location_type
 
 
@@ -82,8 +83,8 @@ def _at_place(workbook: Workbook, located: Located, place: Mapping[str, Any], st
     where = place.get("dimensionRange", {})
     if located.sheet.sheet_id != where.get("sheetId", 0):
         return False
-    start, end = where.get("startIndex", 0), where.get("endIndex")
+    start: int = where.get("startIndex", 0)
+    end: int | None = where.get("endIndex")
     if located.dimension != where.get("dimension"):
         return False
-    index: int = located.index
-    return index >= int(start) and (end is None or index < int(end))
+    return located.index in range(start, located.index + 1 if end is None else end)

@@ -1,8 +1,9 @@
 """The document: spreadsheets, sheets, rows.
 
-A row holds its effective values in a plain list and everything else a cell can have (formula, note, format, rule) in a
-sparse dict, so that reading values is a slice. Nothing that can be reached from a committed workbook is ever
-changed: a request works on a fork, which copies a row when it first touches it. A refused request drops its fork.
+A row holds its effective values in a plain list and everything else a cell can have (formula, note, format,
+rule) in a sparse dict, so that reading values is a slice. Nothing that can be reached from a committed
+workbook is ever changed: a request works on a fork, which copies a row when it first touches it. A refused
+request drops its fork.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from sheetcrm.emulator.cellerrors import CellError
 Scalar: TypeAlias = str | int | float | bool | CellError | None
 Json: TypeAlias = dict[str, Any]
 Extras: TypeAlias = Mapping[str, Any]
-"""What a cell has besides its value, by CellData field name, plus `formulaValue`; never changed in place."""
+"""What a cell has besides its value, CellData fields and `formulaValue`; never changed in place."""
 
 NO_EXTRAS: Extras = {}
 
 
 class Row:
-    """One row: `values` (short rows end early), `extras` by column, `properties` (height, hidden, metadata)."""
+    """One row: `values` (short rows end early), `extras` by column, `properties` (height, metadata)."""
 
     __slots__ = ("_dense", "_has_formula", "cache", "extras", "properties", "stamp", "values")
 
@@ -69,7 +70,7 @@ class Row:
 
     @property
     def dense(self) -> bool:
-        """Tell whether the values have no gap and no error, so that they are their own JSON; remembered like above."""
+        """Tell whether the values have no gap and no error, so that they are their own JSON; remembered."""
         if self._dense is None:
             self._dense = None not in self.values and not self.has_formula
         return self._dense
@@ -122,10 +123,10 @@ EMPTY_ROW = Row(stamp=-1)
 class Sheet:
     """One tab.
 
-    `properties` are SheetProperties without `index` (the position says it). `rows` is as long as the last row that
-    has anything; `columns` likewise holds column properties. `objects` are the lists and dicts of the v4 Sheet that
-    Google keeps beside the grid (merges, protectedRanges, basicFilter, ...), each in wire form and replaced, never
-    changed in place.
+    `properties` are SheetProperties without `index` (the position says it). `rows` is as long as the last
+    row that has anything; `columns` likewise holds column properties. `objects` are the lists and dicts of
+    the v4 Sheet that Google keeps beside the grid (merges, protectedRanges, basicFilter, ...), each in wire
+    form and replaced, never changed in place.
     """
 
     properties: Json
@@ -193,7 +194,7 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
-    """One spreadsheet: its properties in wire form, its sheets in tab order, its named ranges and metadata."""
+    """One spreadsheet: properties in wire form, sheets in tab order, named ranges and metadata."""
 
     spreadsheet_id: str
     properties: Json

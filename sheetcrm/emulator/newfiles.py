@@ -35,6 +35,7 @@ def new_record(call: Call, name: str, mime_type: str, **more: Any) -> Json:
             drive=DriveReason("storageQuotaExceeded", domain="usageLimits"),
         )
     stamp = timestamp(call.now)
+    change = call.next_change()
     return {
         "id": new_file_id(call),
         "name": name,
@@ -47,7 +48,8 @@ def new_record(call: Call, name: str, mime_type: str, **more: Any) -> Json:
         "permissions": [{"id": "owner", "type": "user", "role": "owner", "emailAddress": call.user}],
         "parents": ["root"],
         "trashed": False,
-        "change": call.next_change(),
+        "change": change,
+        "firstChange": change,
         "changeTime": stamp,
         **more,
     }

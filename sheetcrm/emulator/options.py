@@ -16,19 +16,23 @@ class Options:
         token_lifetime: how long a token from the token endpoint is good for (Google: one hour).
         first_sheet_title: title of the first tab of a new file; Google uses the account's language.
         locale, time_zone: of new files; Google gives `en_US` and `Etc/GMT` to service accounts (recorded).
-        update_grows_grid: whether values.update may write past the last row or column by growing the grid; sources
-            disagree, the default refuses.
+        update_grows_grid: whether values.update may write past the last row or column by growing the grid;
+            sources disagree, the default refuses.
         sort_moves_row_metadata: whether sortRange over whole rows carries row metadata along (probed: yes).
         enforce_validation: whether a strict rule refuses API writes; no recording says so, default no.
         enforce_protection: whether protected ranges refuse users who are not editors (reported: yes).
-        owner_has_storage: whether the account may create files at all; recent service accounts have no storage and get 403.
-        cell_limit, column_limit, sheet_limit, cell_characters, metadata_characters: Google's documented limits.
+        owner_has_storage: whether the account may create files at all; recent service accounts have no
+            storage and get 403.
+        cell_limit, column_limit, sheet_limit, cell_characters, metadata_characters: Google's documented
+            limits.
         reads_per_minute, writes_per_minute: per-user quota, None for no quota (Google: 60 and 60).
         project_reads_per_minute, project_writes_per_minute: per-project quota (Google: 300 and 300).
         drive_lag: how long Drive's modifiedTime and change list stay behind an edit (Google: up to minutes).
-        stale_reads: how long a read may still show the state before the last write (Google: isolated reports).
+        stale_reads: how long a read may still show the state before the last write (Google: isolated
+            reports).
         unknown_answer_keys: add a key no client knows to Sheets answers; a client must ignore it.
-        pretty_print_limit: answers longer than this many bytes are sent without indentation (Google always indents).
+        pretty_print_limit: answers longer than this many bytes are sent without indentation (Google always
+            indents).
     """
 
     owner: str = "owner@sheets.localhost"

@@ -9,7 +9,10 @@ from sheetcrm.emulator.ranges import Target
 
 
 def insert_range(edit: Edit, target: Target, dimension: str) -> None:
-    """Insert blank cells; cells after them go down (`ROWS`) or right (`COLUMNS`), the grid grows if data would fall off."""
+    """Insert blank cells; cells after them go down (`ROWS`) or right (`COLUMNS`).
+
+    The grid grows if data would fall off.
+    """
     sheet, span = target.sheet, target.span
     height, width = target.row_end - span.row, target.column_end - span.column
     if dimension == "ROWS":

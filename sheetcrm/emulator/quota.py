@@ -49,8 +49,8 @@ class Quota:
 def _exhausted(cost: str, limit: int, suffix: str, per: str, unit: str) -> ApiError:
     noun = cost.capitalize()
     message = (
-        f"Quota exceeded for quota metric '{noun} requests' and limit '{noun} requests per minute{per}' of service "
-        f"'sheets.googleapis.com' for consumer 'project_number:{_PROJECT}'."
+        f"Quota exceeded for quota metric '{noun} requests' and limit '{noun} requests per minute{per}' "
+        f"of service 'sheets.googleapis.com' for consumer 'project_number:{_PROJECT}'."
     )
     info = {
         "@type": "type.googleapis.com/google.rpc.ErrorInfo",

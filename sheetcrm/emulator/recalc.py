@@ -1,4 +1,4 @@
-"""Formulas get their values again after a change: those that read something that changed, in order of dependence."""
+"""Formulas that read something that changed get their values again, in order of dependence."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Plan:
 
 
 def recalculate(edit: Edit) -> None:
-    """Evaluate the formulas that a change may have touched, and those of the clock, and store what came out else."""
+    """Evaluate the formulas that a change may have touched, and those of the clock."""
     workbook = edit.workbook
     formulas: dict[Cell, str] = {}
     sheets: dict[str, Sheet] = {sheet.title: sheet for sheet in workbook.sheets}

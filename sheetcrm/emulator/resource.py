@@ -27,8 +27,8 @@ def spreadsheet(
 
     Args:
         workbook: the document.
-        mask: field mask; the empty mask means everything but grid data. A mask that names `sheets.data` brings
-            grid data whatever `grid_data` says (recorded).
+        mask: field mask; the empty mask means everything but grid data. A mask that names `sheets.data`
+            brings grid data whatever `grid_data` says (recorded).
         targets: cells asked for; None means all. Sheets none of them touches are left out.
         grid_data: whether cells come along when there is no mask.
         user: who asks; decides `requestingUserCanEdit`.

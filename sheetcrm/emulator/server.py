@@ -31,8 +31,8 @@ class NotLoopbackError(EmulatorError):
 class LocalOnly:
     """Lets a request through only if its Host header names this machine.
 
-    A page on the web can make a browser send requests to 127.0.0.1 under its own host name (DNS rebinding); such
-    requests carry that name here and are refused.
+    A page on the web can make a browser send requests to 127.0.0.1 under its own host name (DNS rebinding);
+    such requests carry that name here and are refused.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
@@ -54,7 +54,7 @@ def host_name(header: str) -> str:
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open between requests, notes requests in the log, breaks the connection when a fault says so."""
+    """Keeps connections open between requests, logs them, breaks the connection when a fault says so."""
 
     protocol_version = "HTTP/1.1"
 
@@ -80,7 +80,8 @@ class Server:
             service: what answers.
             host: `localhost` or a loopback address.
             port: 0 for any free one.
-            extra: answers what the API does not, e.g. the page; gets the request when the path is neither Google's.
+            extra: answers what the API does not, e.g. the page; gets the request when the path is neither
+                Google's.
 
         Raises:
             NotLoopbackError: the host can be reached from other machines.

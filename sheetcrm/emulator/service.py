@@ -29,8 +29,8 @@ Hook = Callable[[int, str, str, Any], None]
 class Hooks:
     """Callables that see each request: `(number from 1, method, path, decoded body or None)`.
 
-    `before` runs when nothing has been done yet, `after` when the answer is ready and the change is on the disk. Neither
-    holds a lock, so both may edit through `Service.as_person`.
+    `before` runs when nothing has been done yet, `after` when the answer is ready and the change is on the
+    disk. Neither holds a lock, so both may edit through `Service.as_person`.
     """
 
     before: list[Hook] = field(default_factory=list)

@@ -72,8 +72,8 @@ class Relocation:
     def interval(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where a run goes.
 
-        A run inside the moved part goes with it; a run that stays whole follows its members; one that is torn apart
-        keeps its place, as a person sees it in Google Sheets.
+        A run inside the moved part goes with it; a run that stays whole follows its members; one that is
+        torn apart keeps its place, as a person sees it in Google Sheets.
         """
         places = [self.place(position) for position in (start, end - 1)]
         first, last = places[0], places[1]

@@ -26,7 +26,7 @@ _REMOVED = "removed.json"
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A Drive file: its record (name, times, permissions, change number) and, if it is a spreadsheet, its document."""
+    """A Drive file: its record (name, times, permissions, change number) and a spreadsheet's document."""
 
     record: Json
     workbook: Workbook | None
@@ -114,9 +114,9 @@ class _Known:
 class FolderStore:
     """Keeps each file as `<id>.sheet` in a folder.
 
-    A write goes to a temporary file in the same folder, is synced, and replaces the old file in one step, so a crash
-    leaves the state before or after, never between. Several processes may use one folder: writers take turns by
-    a lock file, and a file that another process replaced is read again.
+    A write goes to a temporary file in the same folder, is synced, and replaces the old file in one step, so
+    a crash leaves the state before or after, never between. Several processes may use one folder: writers
+    take turns by a lock file, and a file that another process replaced is read again.
     """
 
     def __init__(self, folder: Path) -> None:

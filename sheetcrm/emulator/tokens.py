@@ -22,9 +22,9 @@ _UNREGISTERED = (
     "Method doesn't allow unregistered callers (callers without established identity). "
     "Please use API Key or other form of API consumer identity to call this API."
 )
-_BAD_TOKEN = (
-    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid "
-    "authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
+_NOT_AUTHENTICATED = (
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other "
+    "valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project."
 )
 
 
@@ -97,7 +97,7 @@ def caller(request: Request, tokens: Mapping[str, Token], options: Options, now:
     if token is None or token.expires <= now:
         raise ApiError(
             "UNAUTHENTICATED",
-            _BAD_TOKEN,
+            _NOT_AUTHENTICATED,
             drive=DriveReason(
                 "authError", location="Authorization", location_type="header", message="Invalid Credentials"
             ),

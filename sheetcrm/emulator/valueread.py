@@ -52,7 +52,8 @@ def _rendered_rows(workbook: Workbook, target: Target, rendering: Rendering) -> 
 def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     """Drop trailing empty rows, and in each row trailing blanks.
 
-    A formula that gives "" is content in the document but reads as a blank here, so it does not keep a row alive.
+    A formula that gives "" is content in the document but reads as a blank here, so it does not keep a row
+    alive.
     """
     for row in rows:
         # Rows that are a document's own lists never end in a blank, so only copies are shortened here.
@@ -78,11 +79,13 @@ def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, i
             # Only formulas give errors, and a formula is an extra.
             cells = [_error_text(value) if isinstance(value, CellError) else value for value in cells]
             for column, extras in row.extras.items():
-                if not start <= column < min(end, len(row.values)):
+                if not start <= column < end:
                     continue
                 if formulas and "formulaValue" in extras:
+                    # A formula that gives a blank may stand to the right of all values.
+                    cells += [""] * (column - start + 1 - len(cells))
                     cells[column - start] = extras["formulaValue"]
-                elif dates_as_text and _is_date(extras) and not isinstance(row.value(column), str):
+                elif dates_as_text and _is_date(extras) and _is_number(row.value(column)):
                     text = display.render(row.value(column), _number_format(extras), locale=locale)
                     cells[column - start] = text
         return cells
@@ -120,6 +123,10 @@ def _shown_plainly(value: Scalar, locale: str) -> str:
     if type(value) is int and -_PLAIN_INTEGERS < value < _PLAIN_INTEGERS:
         return str(value)
     return display.render(value, None, locale=locale)
+
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _number_format(extras: Any) -> Any:

@@ -39,8 +39,8 @@ class Written:
 def write_values(edit: Edit, target: Target, body: Mapping[str, Any], option: str) -> Written:
     """Write the `values` of a ValueRange at `target`.
 
-    A lone cell is an anchor without limits; a range limits the array to its closed sides. `None` leaves a cell alone
-    but stretches the rectangle, "" empties it and counts (recorded).
+    A lone cell is an anchor without limits; a range limits the array to its closed sides. `None` leaves a
+    cell alone but stretches the rectangle, "" empties it and counts (recorded).
 
     Args:
         edit: the request at work.
@@ -187,7 +187,7 @@ def type_text(edit: Edit, row: Row, column: int, text: str) -> None:
         return
     entry = user_entry.parse(text, locale=edit.workbook.locale, today=edit.today)
     if entry.formula is not None:
-        put_formula(row, column, entry.formula)
+        put_formula(row, column, edit.spell(entry.formula))
     else:
         put_constant(row, column, entry.value)
     if entry.number_format is not None and entry.number_format.get("type") != formats.get("type"):

@@ -30,7 +30,7 @@ class Application:
 
 
 def read_request(request: WsgiRequest) -> Request:
-    """Return what a WSGI request asks; a method override header counts (long GET queries are sent by POST)."""
+    """Return what a WSGI request asks; a method override header counts (long GETs are sent by POST)."""
     method = request.headers.get("X-HTTP-Method-Override", request.method)
     body = request.get_data()
     query = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)

@@ -52,8 +52,8 @@ def apply_requests(edit: Edit, requests: Sequence[Mapping[str, Any]]) -> list[Js
     """Apply the requests in order on the fork of `edit` and return one reply for each.
 
     Raises:
-        ApiError: of the first request that is refused, its sentence begun with `Invalid requests[N].kind: `; the caller
-            drops the fork. 501 for a kind this service does not have.
+        ApiError: of the first request that is refused, its sentence begun with `Invalid requests[N].kind: `;
+            the caller drops the fork. 501 for a kind this service does not have.
     """
     if not requests:
         raise invalid("Must specify at least one request.")

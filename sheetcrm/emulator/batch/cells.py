@@ -11,7 +11,7 @@ from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.masks import Mask, body_mask
-from sheetcrm.emulator.model import Json, Sheet
+from sheetcrm.emulator.model import Json, Row, Sheet
 from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, sheet_by_id
 
 _EMPTY: Mapping[str, Any] = {}
@@ -37,18 +37,16 @@ def update_cells(edit: Edit, body: Json) -> None:
     for index, position in enumerate(range(area.span.row, area.row_end)):
         given: Sequence[Mapping[str, Any]] = rows[index].get("values", ()) if index < len(rows) else ()
         end = area.column_end if "range" in body else min(area.column_end, area.span.column + len(given))
-        _write_row(area.sheet, position, (area.span.column, end), given, mask)
+        if given or position < len(area.sheet.rows):  # nothing to clear where nothing ever was
+            _write_row(edit, area.sheet.edit(position), (area.span.column, end), given, mask)
     edit.recalculate = True
 
 
 def _write_row(
-    sheet: Sheet, position: int, columns: tuple[int, int], given: Sequence[Mapping[str, Any]], mask: Mask
+    edit: Edit, row: Row, columns: tuple[int, int], given: Sequence[Mapping[str, Any]], mask: Mask
 ) -> None:
-    if not given and position >= len(sheet.rows):
-        return  # nothing to clear where nothing ever was
-    row = sheet.edit(position)
     for offset, column in enumerate(range(*columns)):
-        write_cell(row, column, given[offset] if offset < len(given) else _EMPTY, mask)
+        write_cell(row, column, given[offset] if offset < len(given) else _EMPTY, mask, edit.spell)
 
 
 def _require_inside(target: Target) -> None:
@@ -81,7 +79,7 @@ def append_cells(edit: Edit, body: Json) -> None:
     edit.require_editable(sheet, (start, end), (0, width))
     for position, item in enumerate(rows, start):
         values = item.get("values", ())
-        _write_row(sheet, position, (0, len(values)), values, mask)
+        _write_row(edit, sheet.edit(position), (0, len(values)), values, mask)
     edit.recalculate = True
 
 
@@ -109,10 +107,12 @@ def repeat_cell(edit: Edit, body: Json) -> None:
         row = area.sheet.edit(position)
         for column in range(span.column, area.column_end):
             if formula is None:
-                write_cell(row, column, cell, mask)
+                write_cell(row, column, cell, mask, edit.spell)
             else:
                 moved = shift_relative(formula, position - span.row, column - span.column)
-                write_cell(row, column, {**cell, "userEnteredValue": {"formulaValue": moved}}, mask)
+                write_cell(
+                    row, column, {**cell, "userEnteredValue": {"formulaValue": moved}}, mask, edit.spell
+                )
     edit.recalculate = True
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from sheetcrm.emulator.a1 import Span
+from sheetcrm.emulator.anchors import rewrite_formulas
+from sheetcrm.emulator.batch.protection import inside
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
-from sheetcrm.emulator.formulas import shift_relative
+from sheetcrm.emulator.formulas import Area, follow_cells, shift_relative
 from sheetcrm.emulator.model import NO_EXTRAS, Extras, Json, Row, Scalar
-from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, sheet_by_id
+from sheetcrm.emulator.ranges import Target, exceeds_grid, grid_range, resolve_grid, sheet_by_id, span_of
 
 _Cell: TypeAlias = tuple[Scalar, Extras]
 _Paste: TypeAlias = Callable[[Row, int, Scalar, Extras], None]
@@ -76,7 +78,7 @@ _PASTES: Mapping[str, _Paste] = {
     "PASTE_NO_BORDERS": _paste_no_borders,
     "PASTE_FORMULA": _paste_formula,
     "PASTE_DATA_VALIDATION": _paste_rule,
-    "PASTE_CONDITIONAL_FORMATTING": lambda row, column, value, extras: None,
+    "PASTE_CONDITIONAL_FORMATTING": lambda _row, _column, _value, _extras: None,
 }
 
 
@@ -168,7 +170,34 @@ def cut_paste(edit: Edit, body: Json) -> None:
         row = sheet.edit(position)
         for (value, extras), column in zip(line, range(left, left + width), strict=True):
             paste(row, column, value, extras)
+    _follow_cut(edit, source, area)
     edit.recalculate = True
+
+
+def _follow_cut(edit: Edit, source: Target, area: Target) -> None:
+    """Let formulas and named ranges that point into the cut cells point at their new place."""
+    span = source.clamped().span
+    cut = Area(source.sheet.title, span.row, span.column, span.end_row, span.end_column)
+    rows, columns = area.span.row - span.row, area.span.column - span.column
+    rewrite_formulas(
+        edit.workbook,
+        lambda formula, home: follow_cells(
+            formula, home=home.title, source=cut, sheet=area.sheet.title, rows=rows, columns=columns
+        ),
+    )
+    entries = [_followed(entry, source, area) for entry in edit.workbook.listed("namedRanges")]
+    edit.workbook.put_list("namedRanges", entries)
+
+
+def _followed(entry: Json, source: Target, area: Target) -> Json:
+    part, span = entry.get("range", {}), source.clamped().span
+    old = span_of(part)
+    if part.get("sheetId", 0) != source.sheet.sheet_id or not inside(old, span):
+        return entry
+    rows, columns = area.span.row - span.row, area.span.column - span.column
+    end_row, end_column = (old.end_row or 0) + rows, (old.end_column or 0) + columns
+    moved = Span(old.row + rows, old.column + columns, end_row, end_column)
+    return {**entry, "range": grid_range(area.sheet.sheet_id, moved)}
 
 
 def _empty(target: Target) -> None:

@@ -22,8 +22,8 @@ from sheetcrm.emulator.ranges import (
 
 _NAME = re.compile(r"^[^\W\d]\w*$")
 _BAD_NAME = (
-    "The name given to this range is invalid. Names must start with a letter, contain only letters, numbers and "
-    "underscores, and must not look like a cell reference or be in use."
+    "The name given to this range is invalid. Names must start with a letter, contain only letters, "
+    "numbers and underscores, and must not look like a cell reference or be in use."
 )
 
 
@@ -202,7 +202,7 @@ def merge_cells(edit: Edit, body: Json) -> None:
     torn = [
         merge
         for merge in sheet.listed("merges")
-        if overlap(span_of(merge), target.span) and not _inside(span_of(merge), target.span)
+        if overlap(span_of(merge), target.span) and not inside(span_of(merge), target.span)
     ]
     if torn:
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
@@ -236,7 +236,8 @@ def overlap(first: Span, second: Span) -> bool:
     )
 
 
-def _inside(inner: Span, outer: Span) -> bool:
+def inside(inner: Span, outer: Span) -> bool:
+    """Tell whether a bounded span lies wholly within another."""
     return (
         outer.row <= inner.row
         and (inner.end_row or 0) <= (outer.end_row or 0)
@@ -283,7 +284,7 @@ def unmerge_cells(edit: Edit, body: Json) -> None:
     target = resolve_grid(edit.workbook, body.get("range", {})).checked()
     merges = target.sheet.listed("merges")
     touched = [merge for merge in merges if overlap(span_of(merge), target.span)]
-    if any(not _inside(span_of(merge), target.span) for merge in touched):
+    if any(not inside(span_of(merge), target.span) for merge in touched):
         raise invalid("You must select all cells in a merged range to merge or unmerge them.")
     target.sheet.put_list("merges", [merge for merge in merges if merge not in touched])
 

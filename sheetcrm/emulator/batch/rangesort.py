@@ -14,7 +14,7 @@ from sheetcrm.emulator.ranges import Target, resolve_grid
 
 
 def sort_key(value: Scalar) -> tuple[int, Any]:
-    """Return the rank of a value in ascending order: numbers, text, booleans, errors; blanks come last always."""
+    """Return the rank of a value in ascending order: numbers, text, booleans, errors, blanks."""
     if isinstance(value, bool):
         return 2, value
     if isinstance(value, int | float):
@@ -99,7 +99,8 @@ def _require_unmerged(target: Target) -> None:
         span = target.span
         if top < target.row_end and span.row < bottom and left < target.column_end and span.column < right:
             raise invalid(
-                "You can't perform a sort on a range that contains merged cells. Unmerge the cells and try again."
+                "You can't perform a sort on a range that contains merged cells. "
+                "Unmerge the cells and try again."
             )
 
 
@@ -143,7 +144,7 @@ def _with_metadata_of(own: Json | None, other: Json | None) -> Json | None:
 
 
 def delete_duplicates(edit: Edit, body: Json) -> Json:
-    """Remove rows of a block that repeat an earlier one in the compared columns; text compares without case."""
+    """Remove rows of a block that repeat an earlier one in the compared columns, whatever the case."""
     target = resolve_grid(edit.workbook, body.get("range", {})).checked()
     columns = _compared(target, body.get("comparisonColumns", []))
     seen: set[Any] = set()

@@ -105,7 +105,7 @@ def delete_sheet(edit: Edit, body: Json) -> None:
     if not any(other is not sheet and not other.properties.get("hidden") for other in workbook.sheets):
         raise invalid("You can't remove all the visible sheets in a document.")
     workbook.sheets.remove(sheet)
-    rewrite_formulas(workbook, lambda formula, home: remove_sheet(formula, sheet.title))
+    rewrite_formulas(workbook, lambda formula, _home: remove_sheet(formula, sheet.title))
     orphans = [
         {name: item for name, item in entry.items() if name != "range"}
         if entry.get("range", {}).get("sheetId", 0) == sheet.sheet_id
@@ -141,7 +141,7 @@ def update_sheet_properties(edit: Edit, body: Json) -> None:
 def _rename(workbook: Workbook, sheet: Sheet, title: str) -> None:
     _check_title(workbook, title, but=sheet)
     old = sheet.title
-    rewrite_formulas(workbook, lambda formula, home: rename_sheet(formula, old, title))
+    rewrite_formulas(workbook, lambda formula, _home: rename_sheet(formula, old, title))
 
 
 def _update_grid(edit: Edit, sheet: Sheet, given: Json, mask: Mask) -> None:

@@ -30,7 +30,7 @@ def add_table(edit: Edit, body: Json) -> Json:
     _check_name(edit.workbook, name, None)
     area = grid_range(target.sheet.sheet_id, target.clamped().span)
     table = {**given, "tableId": table_id, "name": name, "range": area}
-    table["columnProperties"] = _columns(edit, target, given)
+    table["columnProperties"] = _columns(target, given)
     target.sheet.put_list("tables", [*target.sheet.listed("tables"), table])
     edit.recalculate = True
     return {"table": table}
@@ -62,7 +62,7 @@ def _check_name(workbook: Workbook, name: str, but: str | None) -> None:
         raise invalid(f"The name given to this table is invalid: {name}")
 
 
-def _columns(edit: Edit, target: Target, given: Json) -> list[Json]:
+def _columns(target: Target, given: Json) -> list[Json]:
     asked = {item.get("columnIndex", 0): item for item in given.get("columnProperties", ())}
     header = target.sheet.edit(target.span.row)
     result = []
@@ -86,7 +86,7 @@ def update_table(edit: Edit, body: Json) -> None:
     target = resolve_grid(edit.workbook, merged.get("range", {})).checked()
     _require_free(target, entry["tableId"])
     merged["range"] = grid_range(sheet.sheet_id, target.clamped().span)
-    merged["columnProperties"] = _columns(edit, target, merged)
+    merged["columnProperties"] = _columns(target, merged)
     replace_object(sheet, "tables", index, merged)
 
 

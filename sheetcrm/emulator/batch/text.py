@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from sheetcrm.emulator import display
@@ -56,7 +58,7 @@ def find_replace(edit: Edit, body: Json) -> Json:
 
 
 def _scope(edit: Edit, body: Json) -> list[Target]:
-    scopes = [name for name in ("range", "sheetId", "allSheets") if body.get(name) not in (None, False)]
+    scopes = [name for name in ("range", "sheetId", "allSheets") if body.get(name, False) is not False]
     if len(scopes) != 1:
         raise invalid("Exactly one of range, sheetId or allSheets must be set.")
     if "range" in scopes:
@@ -202,8 +204,6 @@ def paste_data(edit: Edit, body: Json) -> None:
 
 
 def _html_rows(html: str) -> list[list[str]]:
-    from html import unescape
-
     rows = re.findall(r"<tr\b[^>]*>(.*?)(?=<tr\b|</table|$)", html, re.IGNORECASE | re.DOTALL)
     return [
         [
@@ -272,7 +272,7 @@ def _step(values: Sequence[Scalar]) -> float | None:
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     if len(numbers) != len(values) or len(numbers) < 2:
         return None
-    steps = {second - first for first, second in zip(numbers, numbers[1:], strict=False)}
+    steps = {second - first for first, second in itertools.pairwise(numbers)}
     return steps.pop() if len(steps) == 1 else None
 
 

@@ -38,7 +38,7 @@ VALUE_COUNTS: Final[Mapping[str, tuple[int, int | None]]] = {
     "ONE_OF_LIST": _ANY,
     "BOOLEAN": (0, 2),
 }
-"""Condition types a rule may have, with the number of values each takes (discovery document, ConditionType)."""
+"""Condition types a rule may have, with the number of values each takes (discovery, ConditionType)."""
 
 
 def set_data_validation(edit: Edit, body: Json) -> None:
@@ -71,7 +71,8 @@ def check_rule(rule: Mapping[str, Any]) -> None:
     low, high = bounds
     if len(values) < low or (high is not None and len(values) > high):
         raise invalid(
-            f"BooleanCondition with type '{kind}' should have {_expected(low, high)} values, but got {len(values)}."
+            f"BooleanCondition with type '{kind}' should have {_expected(low, high)} values, "
+            f"but got {len(values)}."
         )
     if any("relativeDate" in value for value in values):
         raise invalid("Relative dates are not supported for data validation.")

@@ -60,9 +60,11 @@ def _entries(call: Call, *, include_removed: bool) -> list[tuple[int, Json]]:
             (change, {**_change(file_id, stamp, removed=False), "file": file_resource(call, record)})
         )
     if include_removed:
-        for gone in call.store.removed():
-            if call.user in gone["users"] or "*" in gone["users"]:
-                found.append((gone["change"], _change(gone["fileId"], gone["changeTime"], removed=True)))
+        found.extend(
+            (gone["change"], _change(gone["fileId"], gone["changeTime"], removed=True))
+            for gone in call.store.removed()
+            if call.user in gone["users"] or "*" in gone["users"]
+        )
     return sorted(found, key=lambda entry: entry[0])
 
 

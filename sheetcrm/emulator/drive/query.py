@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from sheetcrm.emulator.drive.records import invalid_value
-from sheetcrm.emulator.errors import ApiError
 
 Predicate: TypeAlias = Callable[[Mapping[str, Any], str], bool]
 
@@ -24,7 +24,7 @@ def parse_query(text: str) -> Predicate:
         ApiError: 400 `Invalid Value` for a query that cannot be read.
     """
     if not text.strip():
-        return lambda record, user: True
+        return lambda _record, _user: True
     parser = _Parser(_tokens(text))
     predicate = parser.either()
     if parser.peek() != _END:
@@ -91,14 +91,14 @@ class _Parser:
     def _comparison(self) -> Predicate:
         kind, first = self._next()
         if self._take("in"):
-            return _membership(first if kind == "text" else "", self._next()[1])
-        field, (_, operator) = first, self._next()
-        if operator == "in":  # gspread writes `parents in "ID"`, which Drive accepts as well
-            return _membership(self._next()[1], field)
+            second = self._next()[1]
+            # gspread writes `parents in "ID"`, which Drive accepts as well as `"ID" in parents`.
+            return _membership(first, second) if kind == "text" else _membership(second, first)
+        _, operator = self._next()
         value = self._next()
-        if kind == "text" and operator != "in":
+        if kind == "text" or value == _END:
             raise invalid_value("q")
-        return _compare(field, operator.lower(), value[1])
+        return _compare(first, operator.lower(), value[1])
 
 
 def _or(left: Predicate, right: Predicate) -> Predicate:
@@ -111,7 +111,7 @@ def _and(left: Predicate, right: Predicate) -> Predicate:
 
 def _membership(value: str, field: str) -> Predicate:
     if field == "parents":
-        return lambda record, user: value in record.get("parents", ())
+        return lambda record, _user: value in record.get("parents", ())
     roles = {"owners": ("owner",), "writers": ("owner", "writer"), "readers": ("owner", "writer", "reader")}
     if field not in roles:
         raise invalid_value("q")
@@ -144,7 +144,7 @@ def _compare(field: str, operator: str, value: str) -> Predicate:
     if field not in _TEXT_FIELDS:
         raise invalid_value("q")
     if operator == "contains":
-        return lambda record, user: _contains(str(record.get("name", "")), value)
+        return lambda record, _user: _contains(str(record.get("name", "")), value)
     if operator not in _OPERATORS:
         raise invalid_value("q")
     compare = _OPERATORS[operator]
@@ -166,7 +166,7 @@ def _boolean(field: str, operator: str, value: str) -> Predicate:
     wanted = (value.lower() == "true") == (operator == "=")
     if field == "sharedWithMe":
         return lambda record, user: (record["owner"] != user) == wanted
-    return lambda record, user: bool(record.get(field)) == wanted
+    return lambda record, _user: bool(record.get(field)) == wanted
 
 
 def _contains(name: str, value: str) -> bool:
@@ -180,14 +180,9 @@ def _suffixes(name: str) -> list[str]:
 
 
 def _time(value: str) -> str:
-    from datetime import UTC, datetime
-
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         raise invalid_value("q") from None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-
-
-__all__ = ["ApiError", "Predicate", "parse_query"]

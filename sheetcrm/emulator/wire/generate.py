@@ -23,8 +23,8 @@ _SCALARS = {
 def reduce_discovery(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return `{"revision", "messages": {message: {field: type}}}` of a discovery document.
 
-    A type is a scalar name, a message name, `enum:A|B`, `[type]` for a list or `{type}` for a map; a field that Google
-    fills in itself is still listed, since clients may send it back.
+    A type is a scalar name, a message name, `enum:A|B`, `[type]` for a list or `{type}` for a map; a field
+    that Google fills in itself is still listed, since clients may send it back.
     """
     schemas: Mapping[str, Any] = document["schemas"]
     messages = {
