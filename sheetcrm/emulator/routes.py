@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sheetcrm.emulator import api_spreadsheets, api_values, tokens
 from sheetcrm.emulator.call import Call
-from sheetcrm.emulator.drive import changes, files, permissions
+from sheetcrm.emulator.drive import changes, files, imports, permissions
 
 Operation = Callable[[Call], Any]
 
@@ -108,6 +108,7 @@ ROUTES: Final[tuple[Route, ...]] = (
     _drive("DELETE", _FILE + "/permissions/(?P<permission>[^/]+)", "permissions.delete", permissions.delete),
     _drive("GET", "/changes/startPageToken", "changes.getStartPageToken", changes.start_token),
     _drive("GET", "/changes", "changes.list", changes.list_changes),
+    Route("PUT", re.compile("^/upload/drive/v2" + _FILE + "$"), "files.upload", imports.upload),
     Route("POST", re.compile("^/token$"), "token", tokens.issue),
 )
 

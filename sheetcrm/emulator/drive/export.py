@@ -21,5 +21,8 @@ def export_csv(workbook: Workbook, separator: str) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=separator, lineterminator="\r\n")
     for row in rows:
-        writer.writerow(row + [""] * (width - len(row)))
+        if width == 1 and row in ([], [""]):
+            stream.write("\r\n")  # the csv module would quote a lone empty field
+        else:
+            writer.writerow(row + [""] * (width - len(row)))
     return stream.getvalue().removesuffix("\r\n").encode()

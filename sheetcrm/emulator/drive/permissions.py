@@ -16,11 +16,16 @@ from sheetcrm.emulator.store import StoredFile
 _DEFAULTS = ("kind", "id", "type", "role")
 _TYPES = ("user", "group", "domain", "anyone")
 _ROLES = ("owner", "organizer", "fileOrganizer", "writer", "commenter", "reader")
+_CHANGEABLE = ("role", "pendingOwner")
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
 
 
 def create(call: Call) -> Json:
-    """permissions.create: the same grantee keeps one permission, its role is replaced."""
+    """permissions.create: the same grantee keeps one permission, its role is replaced.
+
+    The role `owner` needs transferOwnership even for who owns the file: copying a list of permissions fails
+    at the owner's (reported: burnash/gspread#1544).
+    """
     body = body_of(call)
     entry = _entry(body)
     with call.store.locked():
@@ -44,6 +49,7 @@ def _new_owner(call: Call, record: Json, entry: Json) -> Json:
         {**old, "role": "writer"} if old["role"] == "owner" and old["id"] != entry["id"] else old
         for old in record["permissions"]
     ]
+    demoted = [{name: item for name, item in old.items() if name != "pendingOwner"} for old in demoted]
     return {**record, "permissions": demoted, "owner": entry["emailAddress"]}
 
 
@@ -117,11 +123,11 @@ def get(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """permissions.update: another role."""
+    """permissions.update: another role, or `pendingOwner`: ownership offered, not yet accepted."""
     body = body_of(call)
     with call.store.locked():
         stored = stored_file(call, write=True)
-        entry = {**_find(call, stored), **{name: body[name] for name in ("role",) if name in body}}
+        entry = {**_find(call, stored), **{name: body[name] for name in _CHANGEABLE if name in body}}
         others = [entry if old["id"] == entry["id"] else old for old in stored.record["permissions"]]
         record = {**stored.record, "permissions": others}
         if entry["role"] == "owner":

@@ -95,7 +95,8 @@ def user_resource(email: str, me: str) -> Json:
 
 def permission_resource(entry: Mapping[str, Any]) -> Json:
     """Return the full Permission resource."""
-    return {"kind": "drive#permission", **entry}
+    people = {"deleted": False, "pendingOwner": False} if entry["type"] in ("user", "group") else {}
+    return {"kind": "drive#permission", **people, **entry}
 
 
 def select(call: Call, resource: Json, defaults: tuple[str, ...] | None) -> Json:
