@@ -108,6 +108,56 @@ class Faults:
         return fault_response(request, fault.status, html=fault.html)
 
 
+class FaultSyntaxError(EmulatorError, ValueError):
+    """A fault on the command line cannot be read."""
+
+
+def plan(faults: Faults, text: str) -> None:
+    """Plan the fault that a text describes.
+
+    `WHICH:WHEN:WHAT[:TIMES]` - WHICH is the number of a request, a method, or `*`; WHEN is `before` or
+    `after`; WHAT is a status, `drop`, `timeout`, `html` (a 502 page), or seconds to wait such as `2.5s`;
+    TIMES is a number or `*` (default 1). Example: `PUT:after:503`, `*:before:429:3`.
+
+    Raises:
+        FaultSyntaxError: the text is none of these.
+    """
+    parts = text.split(":")
+    if len(parts) not in (3, 4) or parts[1] not in ("before", "after"):
+        raise FaultSyntaxError(f"{text!r} is no fault; write WHICH:before|after:WHAT, e.g. PUT:after:503")
+    which, when, what = parts[:3]
+    times = _times(text, parts[3]) if len(parts) == 4 else 1
+    faults.on(_matcher(which), _fault(text, "after" if when == "after" else "before", what), times=times)
+
+
+def _times(text: str, times: str) -> int | None:
+    if times == "*":
+        return None
+    if not times.isdecimal():
+        raise FaultSyntaxError(f"{text!r}: {times!r} is no number of times")
+    return int(times)
+
+
+def _matcher(which: str) -> Predicate:
+    if which.isdecimal():
+        wanted = int(which)
+        return lambda number, _request, _body: number == wanted
+    return lambda _number, request, _body: which in ("*", request.method)
+
+
+def _fault(text: str, when: Literal["before", "after"], what: str) -> Fault:
+    if what in ("drop", "timeout"):
+        return Fault(when=when, drop=what == "drop", timeout=what == "timeout")
+    if what == "html":
+        return Fault(when=when, status=502, html=True)
+    if what.isdecimal() and 400 <= int(what) <= 599:
+        return Fault(when=when, status=int(what))
+    try:
+        return Fault(when=when, status=None, delay=float(what.removesuffix("s")))
+    except ValueError:
+        raise FaultSyntaxError(f"{text!r}: {what!r} is no status, drop, timeout, html or seconds") from None
+
+
 def fault_response(request: Request, status: int, *, html: bool = False) -> Response:
     """Return the answer Google gives with a status, as JSON or as a page."""
     if html:

@@ -125,6 +125,13 @@ class FolderStore:
         self._threads = threading.RLock()
         self._processes = FileLock(folder / ".lock")
         self._known: dict[str, _Known] = {}
+        self._remove_leftovers()
+
+    def _remove_leftovers(self) -> None:
+        """Delete what killed processes left half written; with the lock held nobody else is writing."""
+        with self._threads, self._processes:
+            for path in self.folder.glob("*.tmp"):
+                path.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self) -> Iterator[None]:

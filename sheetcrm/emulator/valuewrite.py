@@ -13,6 +13,7 @@ from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import ApiError, invalid
 from sheetcrm.emulator.model import Json, Row, Scalar
 from sheetcrm.emulator.ranges import Target, exceeds_grid
+from sheetcrm.emulator.rulecheck import require_obedience
 
 _NESTED = frozenset((list, dict))
 
@@ -166,7 +167,15 @@ def _plain_run(line: Sequence[Any], limit: int) -> Sequence[Scalar]:
 
 
 def put_value(edit: Edit, row: Row, column: int, value: Any, option: str) -> None:
-    """Write one JSON value into a cell as `RAW` or `USER_ENTERED` says."""
+    """Write one JSON value as `RAW` or `USER_ENTERED` says; strict rules refuse if switched on."""
+    _put_value(edit, row, column, value, option)
+    if edit.options.enforce_validation and row.formula(column) is None:
+        rule = row.beside(column).get("dataValidation")
+        if rule is not None:
+            require_obedience(edit.workbook, rule, row.value(column), edit.today)
+
+
+def _put_value(edit: Edit, row: Row, column: int, value: Any, option: str) -> None:
     if isinstance(value, str):
         check_length(value, edit.options.cell_characters)
         if option == "USER_ENTERED":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import gspread
@@ -10,7 +11,8 @@ import pytest
 import requests
 
 from sheetcrm.emulator.adapter import session
-from sheetcrm.emulator.faults import Fault
+from sheetcrm.emulator.exchange import Request
+from sheetcrm.emulator.faults import Fault, FaultSyntaxError, plan
 from sheetcrm.emulator.server import running
 
 
@@ -83,6 +85,36 @@ def test_delays_use_the_given_sleep(service, book):
 def test_faults_speak_googles_words(service, book, status, name):
     service.faults.at(service.requests + 1, Fault(status=status))
     assert book.call("GET", book.path)[1]["error"]["status"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("PUT:before:503", [503, 200, 200]),
+        ("*:after:429:2", [429, 429, 200]),
+        ("GET:before:500", [200, 200, 200]),
+        ("PUT:after:html:*", [502, 502, 502]),
+        ("3:before:503", [200, 503, 200]),
+        ("PUT:before:1.5s", [200, 200, 200]),
+    ],
+)
+def test_faults_from_the_command_line(service, book, text, statuses):
+    plan(service.faults, text)
+    found = [
+        book.service.handle(
+            Request(method="PUT", path=f"{book.path}/values/A1", query=[("valueInputOption", "RAW")])
+        ).status
+        for _ in statuses
+    ]
+    assert found == statuses
+
+
+@pytest.mark.parametrize(
+    "text", ["", "PUT", "PUT:later:503", "PUT:before:xyz", "PUT:before:503:x", "a:b:c:d:e"]
+)
+def test_bad_faults_from_the_command_line(service, text):
+    with pytest.raises(FaultSyntaxError, match=re.escape(repr(text))):
+        plan(service.faults, text)
 
 
 def test_a_person_steps_in_between_two_requests(service, book):
