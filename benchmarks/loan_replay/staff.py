@@ -16,6 +16,9 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from loan_replay.entries import NUMBER, Entry
 
+MORE_ROWS = 1000
+"""What the button at the bottom of a sheet adds by default."""
+
 Found = Mapping[str, str | int | float | bool]
 """One sheet row: header to what the cell shows; blank cells are absent."""
 
@@ -122,6 +125,7 @@ class Staff:
         return sheets
 
     def _start_rows(self, sheet: _Sheet, entries: Sequence[Entry]) -> int:
+        self._make_room(sheet, len(entries))
         rows = [[entry.cells.get(header) for header in sheet.headers] for entry in entries]
         answer = self._http.values_append(
             sheet.place.spreadsheet_id,
@@ -133,6 +137,28 @@ class Staff:
         first = _first_row(answer["updates"]["updatedRange"])
         sheet.rows |= {entry.case: row for row, entry in enumerate(entries, start=first)}
         return int(answer["updates"]["updatedCells"])
+
+    def _make_room(self, sheet: _Sheet, count: int) -> None:
+        """Add rows at the bottom, as the sheet's own button does, where too few are left."""
+        place = sheet.place
+        mask: dict[str, Any] = {"fields": "sheets.properties(sheetId,gridProperties.rowCount)"}
+        tabs = [
+            tab["properties"] for tab in self._http.spreadsheets_get(place.spreadsheet_id, mask)["sheets"]
+        ]
+        # A tab whose ID is 0 comes without it.
+        size = next(
+            tab["gridProperties"]["rowCount"] for tab in tabs if tab.get("sheetId", 0) == place.sheet_id
+        )
+        if max(sheet.rows.values(), default=1) + count < size:
+            return
+        span = {
+            "sheetId": place.sheet_id,
+            "dimension": "ROWS",
+            "startIndex": size,
+            "endIndex": size + MORE_ROWS,
+        }
+        request = {"insertDimension": {"range": span, "inheritFromBefore": True}}
+        self._http.batch_update(place.spreadsheet_id, {"requests": [request]})
 
 
 def _column(sheet: _Sheet, header: str) -> str:

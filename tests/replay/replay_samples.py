@@ -91,3 +91,11 @@ def tiny_log(*cases: str) -> Log:
     chosen = cases or tuple(_STEPS)
     events = [row for case in chosen for row in event_rows(case)]
     return parse_log([CASE_HEADER, *map(case_row, chosen)], [EVENT_HEADER, *events])
+
+
+def many_short(count: int) -> Log:
+    """A log of so many applications that are declined at once, more than a new sheet has rows."""
+    numbers = [f"{number:06d}" for number in range(1, count + 1)]
+    cases = [[f"{_REGISTERED[SHORT]}T08:00:00.500+02:00", number, "100"] for number in numbers]
+    events = [[number, *row[1:]] for number in numbers for row in event_rows(SHORT)]
+    return parse_log([CASE_HEADER, *cases], [EVENT_HEADER, *events])

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import loan_replay.play
 import pytest
-from loan_replay.entries import APPLICATIONS, CALLS, OFFERS, WORK, Entry
+from loan_replay.entries import APPLICATIONS, CALLS, OFFERS, WORK, Entry, entry_of
 from loan_replay.log import LogError, find_folder, read_log
 from loan_replay.main import CHECKOUT, CONFIG, main
 from loan_replay.office import LogClock, open_office
 from loan_replay.play import Meters, Pace, StuckError
 from loan_replay.verdict import replay
-from replay_samples import FINAL, IDLE, OPEN, SHORT, tiny_log
+from replay_samples import FINAL, IDLE, OPEN, SHORT, many_short, tiny_log
 from test_replay_log import write_files
 
 METERS = Meters(wall=time.perf_counter, cpu=time.process_time)
@@ -67,6 +67,20 @@ def test_a_pass_costs_one_read_a_spreadsheet_and_one_write_where_it_edits(tmp_pa
         writes = {file for kind, file in cost.requests if kind == "write"}
         assert sorted(reads.values()) == [1, 1, 1]
         assert writes == cost.to_edit
+
+
+def test_people_add_rows_at_the_bottom_when_a_sheet_is_full(tmp_path):
+    log = many_short(1030)
+    office = open_office(CONFIG, tmp_path, LogClock(log.cases[0].events[0].at), METERS.wall)
+    entries = [entry_of(case.events[0], case) for case in log.cases]
+
+    for portion in (entries[:990], entries[990:1010], entries[1010:]):
+        office.staff.look()
+        office.staff.write(portion)
+
+    rows = office.staff.read(APPLICATIONS)
+    assert [row["Application"] for row in rows] == [case.number for case in log.cases]
+    assert {(row["Registered"], row["Amount"], row["Clerk"]) for row in rows} == {(40818, 100, "112")}
 
 
 def test_wrong_typing_is_found(tmp_path, monkeypatch):
