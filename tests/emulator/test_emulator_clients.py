@@ -29,7 +29,7 @@ class TestGspread:
         assert client.open("One").id == made.id
         assert client.open_by_key(made.id).title == "One"
         assert [item["name"] for item in client.list_spreadsheet_files()] == ["One"]
-        copied = client.copy(made.id, title="Two", copy_permissions=True)
+        copied = client.copy(made.id, title="Two")
         assert sorted(item.title for item in client.openall()) == ["One", "Two"]
         client.del_spreadsheet(copied.id)
         with pytest.raises(gspread.SpreadsheetNotFound):
