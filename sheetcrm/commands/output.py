@@ -89,7 +89,7 @@ def _print_plain(
     console: Console, headers: Sequence[str], rows: Sequence[Sequence[Text]], indent: int
 ) -> None:
     lines = [list(headers)] if any(headers) else []
-    lines += [[" ".join(cell.plain.split()) for cell in row] for row in rows]
+    lines += [[" ".join(part.strip(" ") for part in cell.plain.split("\n")) for cell in row] for row in rows]
     widths = [max((cell_len(line[place]) for line in lines), default=0) for place in range(len(headers))]
     for line in lines:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
