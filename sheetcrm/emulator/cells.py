@@ -12,7 +12,7 @@ from sheetcrm.emulator.masks import Mask, apply_mask
 from sheetcrm.emulator.model import Extras, Json, Row, Scalar
 
 CELL_CHARACTERS = 50_000
-_CONTENT_EXTRAS = ("formulaValue", "textFormatRuns", "chipRuns", "hyperlink")
+CONTENT_EXTRAS = ("formulaValue", "formulaFormat", "textFormatRuns", "chipRuns", "hyperlink")
 """Extras that describe the old content and go when a new value comes."""
 
 WRITABLE_EXTRAS = ("note", "dataValidation", "textFormatRuns", "chipRuns", "pivotTable")
@@ -56,16 +56,22 @@ def check_length(text: str, limit: int = CELL_CHARACTERS) -> None:
         raise invalid(f"Your input contains more than the maximum of {limit} characters in a single cell.")
 
 
+def number_format(extras: Extras) -> Mapping[str, Any] | None:
+    """Return the number format a cell is shown by: the chosen one, else that of its formula's result."""
+    chosen: Mapping[str, Any] | None = extras.get("userEnteredFormat", {}).get("numberFormat")
+    return extras.get("formulaFormat") if chosen is None else chosen
+
+
 def put_constant(row: Row, column: int, value: Scalar) -> None:
     """Write a constant; the formula and rich text that were there go, everything else stays."""
     row.set_value(column, None if value == "" else value)
-    _drop(row, column, _CONTENT_EXTRAS)
+    _drop(row, column, CONTENT_EXTRAS)
 
 
 def put_formula(row: Row, column: int, formula: str) -> None:
     """Write a formula; its value comes with the next recalculation."""
     row.set_value(column, None)
-    _drop(row, column, _CONTENT_EXTRAS)
+    _drop(row, column, CONTENT_EXTRAS)
     row.set_extras(column, {**row.beside(column), "formulaValue": formula})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sheetcrm.emulator import display
+from sheetcrm.emulator.cells import number_format
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.model import Json, Row, Sheet
 
@@ -36,8 +37,7 @@ def _criteria(active: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
 
 def _hides(row: Row, column: int, rule: Mapping[str, Any], locale: str) -> bool:
     value = row.value(column)
-    number_format = row.beside(column).get("userEnteredFormat", {}).get("numberFormat")
-    shown = "" if value is None else display.render(value, number_format, locale=locale)
+    shown = "" if value is None else display.render(value, number_format(row.beside(column)), locale=locale)
     if shown in rule.get("hiddenValues", ()):
         return True
     kind = rule.get("condition", {}).get("type")

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from sheetcrm.emulator import display
-from sheetcrm.emulator.cells import extended_value
+from sheetcrm.emulator.cells import extended_value, number_format
 from sheetcrm.emulator.defaults import DEFAULT_COLUMN_PIXELS, DEFAULT_ROW_PIXELS
 from sheetcrm.emulator.masks import Mask, below, prune, wants
 from sheetcrm.emulator.model import Json, Row, Scalar, Sheet, Workbook
@@ -101,14 +101,17 @@ class GridReader:
         value = row.value(column)
         if value is None:
             return None
-        formats = row.beside(column).get("userEnteredFormat", {})
-        return display.render(value, formats.get("numberFormat"), locale=self._locale)
+        return display.render(value, number_format(row.beside(column)), locale=self._locale)
 
     def _effective_format(self, row: Row, column: int) -> Json | None:
         entered = row.beside(column).get("userEnteredFormat")
         if entered is None and not row.filled(column):
             return None
-        return _overlaid({**self._default_format, "hyperlinkDisplayType": "PLAIN_TEXT"}, entered or {})
+        base = {**self._default_format, "hyperlinkDisplayType": "PLAIN_TEXT"}
+        shown_by = number_format(row.beside(column))
+        if shown_by is not None:
+            base["numberFormat"] = shown_by
+        return _overlaid(base, entered or {})
 
     def _add_metadata(self, result: Json, target: Target) -> None:
         sheet, span = target.sheet, target.span

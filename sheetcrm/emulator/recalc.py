@@ -12,6 +12,7 @@ from sheetcrm.emulator.formulas import CIRCULAR_ERROR, Area, is_volatile, recalc
 from sheetcrm.emulator.formulas.evaluator import Evaluator
 from sheetcrm.emulator.formulas.order import Order
 from sheetcrm.emulator.model import Json, Scalar, Sheet, Workbook
+from sheetcrm.emulator.resultformat import result_format
 
 Cell: TypeAlias = tuple[str, int, int]
 
@@ -53,6 +54,7 @@ def recalculate(edit: Edit) -> None:
             value = evaluator.evaluate(formulas[cell], sheet=title, row=row, column=column)
             if _store(sheets[title], row, column, value):
                 changed.add(title, row)
+            _take_format(workbook, sheets[title], row, column, formulas[cell])
     workbook.plan = plan
 
 
@@ -102,6 +104,14 @@ class _Changes:
 def _mark_circles(plan: Plan, sheets: Mapping[str, Sheet]) -> None:
     for title, row, column in plan.order.cyclic:
         _store(sheets[title], row, column, CIRCULAR_ERROR)
+
+
+def _take_format(workbook: Workbook, sheet: Sheet, row: int, column: int, formula: str) -> None:
+    extras = sheet.row(row).beside(column)
+    found = result_format(workbook, sheet, formula)
+    if found != extras.get("formulaFormat"):
+        kept = {name: item for name, item in extras.items() if name != "formulaFormat"}
+        sheet.edit(row).set_extras(column, {**kept, "formulaFormat": dict(found)} if found else kept)
 
 
 def _store(sheet: Sheet, row: int, column: int, value: Scalar) -> bool:

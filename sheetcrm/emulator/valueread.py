@@ -9,6 +9,7 @@ from typing import Any
 
 from sheetcrm.emulator import display
 from sheetcrm.emulator.cellerrors import CellError
+from sheetcrm.emulator.cells import number_format
 from sheetcrm.emulator.model import Json, Row, Scalar, Workbook
 from sheetcrm.emulator.ranges import Target
 
@@ -86,7 +87,7 @@ def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, i
                     cells += [""] * (column - start + 1 - len(cells))
                     cells[column - start] = extras["formulaValue"]
                 elif dates_as_text and _is_date(extras) and _is_number(row.value(column)):
-                    text = display.render(row.value(column), _number_format(extras), locale=locale)
+                    text = display.render(row.value(column), number_format(extras), locale=locale)
                     cells[column - start] = text
         return cells
 
@@ -113,7 +114,7 @@ def _formatted(row: Row, start: int, end: int, locale: str) -> list[str]:
         elif extras is None or column not in extras:
             shown.append(_shown_plainly(value, locale))
         else:
-            shown.append(display.render(value, _number_format(extras[column]), locale=locale))
+            shown.append(display.render(value, number_format(extras[column]), locale=locale))
     return shown
 
 
@@ -129,10 +130,6 @@ def _is_number(value: Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _number_format(extras: Any) -> Any:
-    return extras.get("userEnteredFormat", {}).get("numberFormat")
-
-
 def _is_date(extras: Any) -> bool:
-    found = _number_format(extras)
+    found = number_format(extras)
     return found is not None and found.get("type") in _DATE_TYPES

@@ -153,6 +153,20 @@ def test_typed_text_is_read_and_leaves_a_format_behind(book):
     assert book.get("A1", render="FORMATTED_VALUE") == [["1899-12-31"]]
 
 
+def test_results_of_formulas_look_like_what_they_come_from(book):
+    typed = [["2024-03-01", "=A1", "=A1+7", "=TODAY()", "=B1-A1", "=DATE(2024,1,2)", "=1+1"]]
+    book.put("A1", typed, option="USER_ENTERED")
+    shown = book.get("A1:G1", render="FORMATTED_VALUE")[0]
+    assert shown[:3] == ["2024-03-01", "2024-03-01", "2024-03-08"]
+    assert shown[4:] == ["0", "1/2/2024", "2"]
+    assert shown[3] == "3/5/2024"
+    fields = "sheets.data.rowData.values(userEnteredFormat,effectiveFormat.numberFormat)"
+    cell = book.resource(ranges="B1", fields=fields)["sheets"][0]["data"][0]["rowData"][0]["values"][0]
+    assert cell == {"effectiveFormat": {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}}
+    book.put("B1", [["5"]], option="USER_ENTERED")
+    assert book.get("B1", render="FORMATTED_VALUE") == [["5"]]
+
+
 def test_a_cell_formatted_as_text_keeps_what_is_typed(book):
     cell = {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}}
     area = {"endRowIndex": 1, "endColumnIndex": 1}

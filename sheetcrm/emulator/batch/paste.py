@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from sheetcrm.emulator.a1 import Span
 from sheetcrm.emulator.anchors import rewrite_formulas
 from sheetcrm.emulator.batch.protection import inside
+from sheetcrm.emulator.cells import CONTENT_EXTRAS
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import Area, follow_cells, shift_relative
@@ -35,15 +36,12 @@ def _put(row: Row, column: int, value: Scalar, extras: Extras) -> None:
 
 
 def _paste_values(row: Row, column: int, value: Scalar, _: Extras) -> None:
-    kept = {name: item for name, item in row.beside(column).items() if name not in _CONTENT}
+    kept = {name: item for name, item in row.beside(column).items() if name not in CONTENT_EXTRAS}
     _put(row, column, value, kept)
 
 
-_CONTENT = ("formulaValue", "textFormatRuns", "chipRuns", "hyperlink")
-
-
 def _paste_formula(row: Row, column: int, value: Scalar, extras: Extras) -> None:
-    kept = {name: item for name, item in row.beside(column).items() if name not in _CONTENT}
+    kept = {name: item for name, item in row.beside(column).items() if name not in CONTENT_EXTRAS}
     if "formulaValue" in extras:
         kept["formulaValue"] = extras["formulaValue"]
     _put(row, column, value, kept)

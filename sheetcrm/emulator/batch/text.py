@@ -11,7 +11,7 @@ from typing import Any
 
 from sheetcrm.emulator import display
 from sheetcrm.emulator.a1 import Span
-from sheetcrm.emulator.cells import put_constant
+from sheetcrm.emulator.cells import number_format, put_constant
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import shift_relative
@@ -115,8 +115,8 @@ def _replace_in(
 
 
 def _shown(edit: Edit, row: Row, column: int) -> str:
-    formats = row.beside(column).get("userEnteredFormat", {})
-    return display.render(row.value(column), formats.get("numberFormat"), locale=edit.workbook.locale)
+    shown_by = number_format(row.beside(column))
+    return display.render(row.value(column), shown_by, locale=edit.workbook.locale)
 
 
 def _constants(target: Target) -> Iterator[tuple[int, int, Scalar]]:

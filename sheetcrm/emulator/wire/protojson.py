@@ -110,6 +110,8 @@ class _Reader:
             # The front end reads a lone value as a list of one; errors then name the list, not an element.
             lone = self.value(value, kind, path, name)
             return None if lone is None else [lone]
+        if kind in messages():
+            value = _flat(value)
         read = [self.value(item, kind, f"{path}[{i}]", name) for i, item in enumerate(value)]
         return [item for item in read if item is not None]
 
@@ -153,6 +155,13 @@ class _Reader:
         where = f" at '{path}'" if path else ""
         text = f'Invalid JSON payload received. Unknown name "{name}"{where}: Cannot find field.'
         self._violations.add(path, text)
+
+
+def _flat(items: list[Any]) -> list[Any]:
+    """Return the items with lists among them opened: pygsheets sends `[[{...}]]`, and Google takes it."""
+    if not any(isinstance(item, list) for item in items):
+        return items
+    return [inner for item in items for inner in (_flat(item) if isinstance(item, list) else [item])]
 
 
 def _qualified(message: str) -> str:
