@@ -71,6 +71,7 @@ class Base:
         acted: (link name, child row ID) -> the child's status last acted upon.
         counters: row ID prefix -> the highest number ever given; never goes down.
         unsettled: (department, row ID) of rows the next pass must look at again although they may not change.
+        pending: (department, row ID, field) of cells a pass wrote to without seeing that it happened.
         config_digest: the digest of the config the pass ran with; empty before the first pass.
         settled: whether the pass came to an end with nothing set aside.
         read_at: when the sheets were read, with its time zone; None before the first pass.
@@ -84,6 +85,7 @@ class Base:
     acted: Mapping[tuple[str, str], str] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
+    pending: frozenset[tuple[str, str, str]] = frozenset()
     config_digest: str = ""
     settled: bool = False
     read_at: datetime | None = None

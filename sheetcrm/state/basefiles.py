@@ -34,6 +34,7 @@ class BaseFiles:
             StateMissingError, StateDamagedError, StateForeignError, StateVersionError: a file cannot be used.
         """
         links, acted = self._read_links(manifest)
+        unsettled, pending = self._read_unsettled(manifest)
         return Base(
             tables={
                 department: self._read_table(department, name) for department, name in manifest.tables.items()
@@ -41,9 +42,8 @@ class BaseFiles:
             links=links,
             acted=acted,
             counters=manifest.counters,
-            unsettled=self._snapshots.get_unsettled(manifest.unsettled)
-            if manifest.unsettled
-            else frozenset(),
+            unsettled=unsettled,
+            pending=pending,
             config_digest=manifest.config_digest,
             settled=manifest.settled,
             read_at=manifest.read_at,
@@ -54,10 +54,12 @@ class BaseFiles:
             return self._held.tables[department]
         return self._snapshots.get_table(department, name)
 
-    def _read_unsettled(self, manifest: Manifest) -> frozenset[tuple[str, str]]:
-        return (
-            frozenset() if manifest.unsettled is None else self._snapshots.get_unsettled(manifest.unsettled)
-        )
+    def _read_unsettled(
+        self, manifest: Manifest
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]]]:
+        if manifest.unsettled is None:
+            return frozenset(), frozenset()
+        return self._snapshots.get_unsettled(manifest.unsettled)
 
     def _read_links(
         self, manifest: Manifest
@@ -75,7 +77,7 @@ class BaseFiles:
                 department: self._write_table(department, table) for department, table in base.tables.items()
             },
             links=self._write_links(base),
-            unsettled=self._snapshots.put_unsettled(base.unsettled) if base.unsettled else None,
+            unsettled=self._write_unsettled(base),
             counters=dict(base.counters),
             config_digest=base.config_digest,
             settled=base.settled,
@@ -87,6 +89,11 @@ class BaseFiles:
         if name is not None and self._held.tables.get(department) is table and self._snapshots.has(name):
             return name
         return self._snapshots.put_table(department, table)
+
+    def _write_unsettled(self, base: Base) -> str | None:
+        if not base.unsettled and not base.pending:
+            return None
+        return self._snapshots.put_unsettled(base.unsettled, base.pending)
 
     def _write_links(self, base: Base) -> str | None:
         if not base.links and not base.acted:

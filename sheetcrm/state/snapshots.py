@@ -45,6 +45,7 @@ class _LinksFile(msgspec.Struct, frozen=True):
 class _UnsettledFile(msgspec.Struct, frozen=True):
     lineage: str
     unsettled: dict[str, list[str]]
+    pending: list[tuple[str, str, str]]
 
 
 class _IntentFile(msgspec.Struct, frozen=True):
@@ -122,19 +123,21 @@ class SnapshotFolder:
         found = self._get("links", name, _LinksFile)
         return _flat(found.links), _flat(found.acted)
 
-    def put_unsettled(self, unsettled: frozenset[tuple[str, str]]) -> str:
-        """Write the rows to look at again, and return the file's name."""
+    def put_unsettled(
+        self, unsettled: frozenset[tuple[str, str]], pending: frozenset[tuple[str, str, str]]
+    ) -> str:
+        """Write the rows and cells to look at again, and return the file's name."""
         grouped: dict[str, list[str]] = {}
         for department, row_id in sorted(unsettled):
             grouped.setdefault(department, []).append(row_id)
-        return self._put("unsettled", "_unsettled", {"lineage": self._lineage, "unsettled": grouped})
+        document = {"lineage": self._lineage, "unsettled": grouped, "pending": sorted(pending)}
+        return self._put("unsettled", "_unsettled", document)
 
-    def get_unsettled(self, name: str) -> frozenset[tuple[str, str]]:
+    def get_unsettled(self, name: str) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]]]:
         """Read what `put_unsettled` wrote; raises as `get_table`."""
         found = self._get("unsettled", name, _UnsettledFile)
-        return frozenset(
-            (department, row_id) for department, row_ids in found.unsettled.items() for row_id in row_ids
-        )
+        rows = ((department, row_id) for department, row_ids in found.unsettled.items() for row_id in row_ids)
+        return frozenset(rows), frozenset(found.pending)
 
     def put_intent(self, document: Mapping[str, Any]) -> str:
         """Write what a pass is about to do, and return the file's name."""

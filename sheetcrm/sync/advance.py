@@ -7,11 +7,12 @@ nothing is taken for done.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.changes import BaseRows, base_rows
@@ -63,6 +64,7 @@ def advance(
         acted=_confirmed_acts(base, plan, failed),
         counters=plan.counters,
         unsettled=plan.unsettled | failed,
+        pending=_pending(base, plan, tables, confirmed) | frozenset(_missed(company, plan, tables)),
         config_digest=config_digest(company),
         settled=complete and not emptied,
         read_at=read_at,
@@ -162,6 +164,38 @@ def _unconfirmed_rows(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> frozen
             if row.cause is not None:
                 failed.add((row.cause.department, row.cause.row_id))
     return frozenset(failed)
+
+
+def _pending(
+    base: Base, plan: Plan, tables: Mapping[str, Table], confirmed: Mapping[CellKey, Scalar]
+) -> frozenset[CellKey]:
+    """Cells written to without seeing that it happened, now or, in a department left out, earlier."""
+    cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits}
+    for row in plan.new_rows:
+        cells.update((row.department, row.row_id, column) for column in row.values)
+    return frozenset(
+        {cell for cell in cells if cell not in confirmed}
+        | {cell for cell in base.pending if cell[0] not in tables}
+    )
+
+
+def _missed(company: Company, plan: Plan, tables: Mapping[str, Table]) -> Iterator[CellKey]:
+    """Cells of departments left out whose owner's value changed meanwhile: they have a copy to come."""
+    changed = {(seen.department, seen.row_id, seen.column) for seen in plan.observations if seen.column}
+    changed.update((edit.department, edit.row_id, edit.column) for edit in plan.edits)
+    for department, row_id, column in changed:
+        for name, link in company.links_from(department):
+            if link.child not in tables:
+                child = format_child(row_id, company.code_of(link), plan.links.get((name, row_id), 0) or 1)
+                yield from (
+                    (link.child, child, pair.target) for pair in link.carried if pair.source == column
+                )
+        parent = row_id.rpartition("/")[0]
+        for _, link in company.links_into(department):
+            if link.parent not in tables and parent:
+                yield from (
+                    (link.parent, parent, pair.target) for pair in link.brought_back if pair.source == column
+                )
 
 
 def _confirmed_acts(

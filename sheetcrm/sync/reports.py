@@ -59,6 +59,17 @@ class Reports:
             column=column,
         )
 
+    def values_differ(self, key: RowKey, column: str, other: str) -> None:
+        """Note that a linked cell differs from its owner's, and that nothing tells which value is right."""
+        self._kept[(*key, column, "values-differ")] = self.finding(
+            key,
+            code="values-differ",
+            severity=Severity.ERROR,
+            message=f"{column!r} differs from {other}, and nothing tells which is newer; both were left",
+            hint=f"Type the right value into {other}; it is copied from there.",
+            column=column,
+        )
+
     def message_of(self, key: RowKey) -> str | None:
         """The text for the row's message cell; None when the row needs nothing."""
         return " ".join(message for message, _ in self._asked.get(key, {}).values()) or None

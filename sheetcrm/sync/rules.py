@@ -216,8 +216,10 @@ class LinkRules:
             self.reports.formula_kept((target.department, target.row_id), target.column, pair.rule(part))
         elif outcome is Outcome.ERROR:
             self.reports.error_value((source.department, source.row_id), source.column, pair.rule(part))
-        elif outcome is Outcome.KEEP:
+        elif outcome in {Outcome.KEEP, Outcome.DIFFER}:
             self._take_back(target, pair.rule(part))
+            if outcome is Outcome.DIFFER:
+                self.reports.values_differ((target.department, target.row_id), target.column, source.row_id)
         else:
             note = None
             if outcome is Outcome.OVERRULE:
@@ -343,7 +345,17 @@ class LinkRules:
             return None
         if pair.parent not in self.facts.bases[pair.link.parent].rows:
             return None
-        return LinkedBase(source=self._base(source), target=self._base(target))
+        pending = (target.department, target.row_id, target.column) in self.base.pending
+        return LinkedBase(
+            source=self._base(source), target=self._base(target), pending=pending or self._is_reopened(pair)
+        )
+
+    def _is_reopened(self, pair: Pair) -> bool:
+        """Whether the child was finished after the last pass: its inputs, left behind then, catch up now."""
+        department = self.company.departments[pair.link.child]
+        pipeline, name = self.facts.base_status(pair.link.child, pair.child)
+        status = None if name is None else department.find_status(name, pipeline)
+        return status is not None and status.category.is_final
 
     def _is_absent(self, side: Side) -> bool:
         return side.column in self.world.sheets[side.department].table.missing

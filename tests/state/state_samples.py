@@ -60,6 +60,7 @@ def make_base(mark: str = "a") -> Base:
         acted={("estimate", "D-000001/LOG-1"): "Approval"},
         counters={"D": 2, "Д": 0},
         unsettled=frozenset({("sales", "D-000002"), ("логистика/1", "D-000001/LOG-1")}),
+        pending=frozenset({("sales", "D-000002", "Cost"), ("sales", "D-000002", "Срок")}),
         config_digest=f"digest {mark}",
         settled=True,
         read_at=NOON,

@@ -80,7 +80,8 @@ class StateStoreContract:
         store.commit(make_base(), run=make_run())
         rest = {"sales": make_base().tables["sales"]}
         store.commit(
-            replace(make_base(), tables=rest, links={}, acted={}, unsettled=frozenset()), run=make_run()
+            replace(make_base(), tables=rest, links={}, acted={}, unsettled=frozenset(), pending=frozenset()),
+            run=make_run(),
         )
         loaded = open_store().load()
         assert loaded.tables == rest
@@ -94,6 +95,8 @@ class StateStoreContract:
             {"links": {("estimate", "D-000001"): 9}},
             {"acted": {}},
             {"unsettled": frozenset()},
+            {"pending": frozenset({("sales", "D-000001", "Cost")})},
+            {"pending": frozenset()},
             {"counters": {"D": 77}},
             {"config_digest": "other"},
             {"settled": False},

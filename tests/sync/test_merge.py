@@ -42,15 +42,32 @@ STANDING_BEFORE = {
     (None, OLD): Outcome.KEEP,
     (None, OTHER): Outcome.KEEP,
     (None, None): Outcome.KEEP,
-    (NEW, OLD): Outcome.COPY,
+    (NEW, OLD): Outcome.OVERRULE,
     (NEW, OTHER): Outcome.OVERRULE,
     (NEW, None): Outcome.OVERRULE,
+}
+APART_BEFORE = {
+    (NEW, OLD): Outcome.DIFFER,
+    (NEW, None): Outcome.OVERRULE,
+    (NEW, OTHER): Outcome.OVERRULE,
+    (NEW, NEW): Outcome.KEEP,
+    (OTHER, OLD): Outcome.OVERRULE,
+    (None, OLD): Outcome.OVERRULE,
+    (OLD, OLD): Outcome.KEEP,
+}
+PENDING_BEFORE = {
+    (NEW, OLD): Outcome.COPY,
+    (NEW, None): Outcome.OVERRULE,
+    (NEW, OTHER): Outcome.OVERRULE,
+    (NEW, NEW): Outcome.KEEP,
+    (OTHER, OLD): Outcome.COPY,
+    (None, OLD): Outcome.COPY,
 }
 NEVER_LINKED = {
     (None, None): Outcome.KEEP,
     (None, OTHER): Outcome.KEEP,
     (NEW, None): Outcome.COPY,
-    (NEW, OTHER): Outcome.OVERRULE,
+    (NEW, OTHER): Outcome.DIFFER,
     (NEW, NEW): Outcome.KEEP,
 }
 
@@ -70,20 +87,20 @@ def test_sides_that_were_in_step(source, target):
     [
         (LinkedBase(source=None, target=None), BLANK_BEFORE),
         (LinkedBase(source=None, target=OLD), STANDING_BEFORE),
+        (LinkedBase(source=NEW, target=OLD), APART_BEFORE),
+        (LinkedBase(source=NEW, target=OLD, pending=True), PENDING_BEFORE),
         (None, NEVER_LINKED),
     ],
-    ids=["blank before", "a standing value", "never linked"],
+    ids=["blank before", "a standing value", "two values", "a write nobody saw land", "never linked"],
 )
 def test_other_beginnings(base, table):
     assert {pair: merge_owned(*pair, base) for pair in table} == table
 
 
-@pytest.mark.parametrize("system", [False, True])
-def test_a_persons_formula_stands_unless_the_column_is_the_systems(system):
+def test_a_persons_formula_stands():
     formula = FormulaCell("=1", 1)
-    base = LinkedBase(source=2, target=2)
-    assert merge_owned(2, formula, base, system=system) is (Outcome.OVERRULE if system else Outcome.FORMULA)
-    assert merge_owned(1, formula, base) is Outcome.KEEP, "it shows what it should"
+    assert merge_owned(2, formula, LinkedBase(source=2, target=2)) is Outcome.FORMULA
+    assert merge_owned(1, formula, LinkedBase(source=2, target=2)) is Outcome.KEEP, "it shows what it should"
 
 
 def test_errors_are_never_copied_and_formulas_by_their_value():

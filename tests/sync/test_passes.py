@@ -161,7 +161,7 @@ def test_whatever_happens_to_a_write_it_is_made_once(office, fault):
 
 
 def test_every_request_in_turn_may_be_the_last_of_its_process(tmp_path):
-    """Kill the process at its n-th request, before or after its effect, for n = 1, 2, 3 … until one survives."""
+    """Kill the process at its n-th request, before or after its effect, until one survives."""
 
     class Killed(BaseException):
         pass

@@ -167,7 +167,9 @@ def test_a_value_that_stood_there_before_the_link_stays_until_the_owner_has_one(
     sheets.row("logistics", LOG)["Cost"] = 9
     plan = sheets.sync()
     assert deal["Cost"] == 9
-    assert plan.overruled == (), "the value was agreed on after the last pass, so nobody's news is lost"
+    assert [(lost.lost, lost.kept) for lost in plan.overruled] == [(7, 9)], (
+        "it was typed by a person, and is kept"
+    )
 
 
 def test_a_person_who_moved_the_parent_on_is_not_overwritten(sheets):
@@ -378,3 +380,31 @@ def test_a_value_that_is_put_back_in_the_same_pass_is_not_copied_on(sheets):
     assert request["Vehicle"] is None
     assert sheets.row("sales", "D-000001").get("Truck") is None
     assert sheets.plan().is_empty
+
+
+def test_after_a_lost_state_differing_values_are_shown_and_not_copied(sheets):
+    sheets.row("logistics", LOG)["Cost"] = 5
+    sheets.settle()
+    sheets.row("sales", "D-000001")["Cost"] = 6
+    fresh = Sheets(sheets.company, **sheets.rows)
+    for _ in range(2):
+        plan = fresh.sync()
+        assert codes(plan) == ["values-differ"]
+        assert plan.is_empty
+    fresh.row("logistics", LOG)["Cost"] = 8
+    plan = fresh.sync()
+    assert fresh.row("sales", "D-000001")["Cost"] == 8
+    assert [lost.lost for lost in plan.overruled] == [6]
+    assert codes(fresh.sync()) == []
+
+
+def test_the_inputs_of_a_finished_request_catch_up_when_it_is_reopened(sheets):
+    request = sheets.row("logistics", LOG)
+    request["Status"] = "Done"
+    sheets.settle()
+    sheets.row("sales", "D-000001")["Cargo"] = "Crane"
+    sheets.settle()
+    assert request["Cargo"] == "Tractor"
+    request["Status"] = "In work"
+    sheets.settle()
+    assert request["Cargo"] == "Crane"
