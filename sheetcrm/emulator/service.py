@@ -119,7 +119,7 @@ class Service:
     def _user(self, route: Route, request: Request) -> str:
         if route.name == "token":
             return self.options.owner
-        return caller(request, self._tokens, self.options, self._clock())
+        return caller(request, route.name, self._tokens, self.options, self._clock())
 
     def call(self, request: Request, params: dict[str, str], user: str) -> Call:
         """Return the tools for one operation."""

@@ -16,6 +16,7 @@ from sheetcrm.emulator.call import Call
 from sheetcrm.emulator.errors import ApiError, DriveReason
 from sheetcrm.emulator.exchange import Request, Response
 from sheetcrm.emulator.options import Options
+from sheetcrm.emulator.scopes import require_scope
 
 _JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 _UNREGISTERED = (
@@ -78,13 +79,16 @@ def _json(payload: Mapping[str, Any], status: int) -> Response:
     return Response(status, headers, orjson.dumps(payload))
 
 
-def caller(request: Request, tokens: Mapping[str, Token], options: Options, now: datetime) -> str:
+def caller(
+    request: Request, method: str, tokens: Mapping[str, Token], options: Options, now: datetime
+) -> str:
     """Return the e-mail a request acts as.
 
     Without `Authorization` it is the owner of the service's files, unless authorization is required.
 
     Raises:
-        ApiError: 403 without a header where one is required, 401 for an expired or unknown token.
+        ApiError: 403 without a header where one is required or without a scope the method needs, 401 for an
+            expired or unknown token.
     """
     header = request.headers.get("authorization")
     if header is None:
@@ -102,6 +106,7 @@ def caller(request: Request, tokens: Mapping[str, Token], options: Options, now:
                 "authError", location="Authorization", location_type="header", message="Invalid Credentials"
             ),
         )
+    require_scope(method, token.scopes)
     return token.user
 
 

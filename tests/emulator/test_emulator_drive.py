@@ -221,7 +221,8 @@ class TestChanges:
 
 
 def jwt(clock, minutes=60, **claims):
-    body = {"iss": "robot@project.iam.gserviceaccount.com", "scope": "a b", "iat": int(clock().timestamp())}
+    scope = " ".join(f"https://www.googleapis.com/auth/{name}" for name in ("spreadsheets", "drive"))
+    body = {"iss": "robot@project.iam.gserviceaccount.com", "scope": scope, "iat": int(clock().timestamp())}
     body |= {
         "exp": int(clock().timestamp()) + minutes * 60,
         "aud": "https://oauth2.googleapis.com/token",
