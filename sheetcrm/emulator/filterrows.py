@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sheetcrm.emulator import display
-from sheetcrm.emulator.cells import number_format
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.model import Json, Row, Sheet
+from sheetcrm.emulator.showing import shown
 
 
 def refresh_hidden(edit: Edit, sheet: Sheet) -> None:
@@ -37,12 +36,12 @@ def _criteria(active: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
 
 def _hides(row: Row, column: int, rule: Mapping[str, Any], locale: str) -> bool:
     value = row.value(column)
-    shown = "" if value is None else display.render(value, number_format(row.beside(column)), locale=locale)
-    if shown in rule.get("hiddenValues", ()):
+    text = "" if value is None else shown(value, row.beside(column), locale)
+    if text in rule.get("hiddenValues", ()):
         return True
     kind = rule.get("condition", {}).get("type")
     if kind == "BLANK":
-        return shown != ""
+        return text != ""
     if kind == "NOT_BLANK":
-        return shown == ""
+        return text == ""
     return False

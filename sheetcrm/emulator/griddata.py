@@ -11,12 +11,12 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from sheetcrm.emulator import display
 from sheetcrm.emulator.cells import extended_value, number_format
 from sheetcrm.emulator.defaults import DEFAULT_COLUMN_PIXELS, DEFAULT_ROW_PIXELS
 from sheetcrm.emulator.masks import Mask, below, prune, wants
 from sheetcrm.emulator.model import Json, Row, Scalar, Sheet, Workbook
 from sheetcrm.emulator.ranges import Target
+from sheetcrm.emulator.showing import shown
 
 _EMPTY = b"{}"
 _Part: TypeAlias = tuple[str, Callable[[Row, int], Any]]
@@ -101,7 +101,7 @@ class GridReader:
         value = row.value(column)
         if value is None:
             return None
-        return display.render(value, number_format(row.beside(column)), locale=self._locale)
+        return shown(value, row.beside(column), self._locale)
 
     def _effective_format(self, row: Row, column: int) -> Json | None:
         entered = row.beside(column).get("userEnteredFormat")

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from sheetcrm.emulator import display
 from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.cells import number_format
 from sheetcrm.emulator.model import Json, Row, Scalar, Workbook
 from sheetcrm.emulator.ranges import Target
-
-_PLAIN_INTEGERS = 10**12
-"""Whole numbers below this show as their digits in every locale."""
+from sheetcrm.emulator.showing import shown, shown_row
 
 _DATE_TYPES = frozenset({"DATE", "TIME", "DATE_TIME"})
 
@@ -68,7 +65,7 @@ def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
 def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, int], list[Any]]:
     locale = workbook.locale
     if rendering.value_option == "FORMATTED_VALUE":
-        return lambda row, start, end: _formatted(row, start, end, locale)
+        return lambda row, start, end: shown_row(row, start, end, locale)
     formulas = rendering.value_option == "FORMULA"
     dates_as_text = rendering.date_time_option == "FORMATTED_STRING"
 
@@ -87,8 +84,7 @@ def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, i
                     cells += [""] * (column - start + 1 - len(cells))
                     cells[column - start] = extras["formulaValue"]
                 elif dates_as_text and _is_date(extras) and _is_number(row.value(column)):
-                    text = display.render(row.value(column), number_format(extras), locale=locale)
-                    cells[column - start] = text
+                    cells[column - start] = shown(row.value(column), extras, locale)
         return cells
 
     return render
@@ -103,27 +99,6 @@ def _plain(values: Sequence[Scalar]) -> list[Any]:
 
 def _error_text(error: CellError) -> str:
     return f"{error.text} ({error.message})" if error.message else error.text
-
-
-def _formatted(row: Row, start: int, end: int, locale: str) -> list[str]:
-    shown: list[str] = []
-    extras = row.extras
-    for column, value in enumerate(row.values[start:end], start):
-        if value is None:
-            shown.append("")
-        elif extras is None or column not in extras:
-            shown.append(_shown_plainly(value, locale))
-        else:
-            shown.append(display.render(value, number_format(extras[column]), locale=locale))
-    return shown
-
-
-def _shown_plainly(value: Scalar, locale: str) -> str:
-    if isinstance(value, str):
-        return value
-    if type(value) is int and -_PLAIN_INTEGERS < value < _PLAIN_INTEGERS:
-        return str(value)
-    return display.render(value, None, locale=locale)
 
 
 def _is_number(value: Scalar) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from sheetcrm.emulator import display
 from sheetcrm.emulator.a1 import Span
-from sheetcrm.emulator.cells import number_format, put_constant
+from sheetcrm.emulator.cells import put_constant
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.model import Json, Row, Scalar, Sheet
 from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, sheet_by_id
+from sheetcrm.emulator.showing import shown
 from sheetcrm.emulator.valuewrite import put_value, type_text
 
 
@@ -99,7 +99,9 @@ def _replace_in(
     formula = row.formula(column)
     if formula is not None and not body.get("includeFormulas"):
         return
-    text = formula if formula is not None else _shown(edit, row, column)
+    text = (
+        formula if formula is not None else shown(row.value(column), row.beside(column), edit.workbook.locale)
+    )
     if not text:
         return
     new, times = pattern.subn(replacement, text)
@@ -112,11 +114,6 @@ def _replace_in(
     counts.rows.add((sheet.sheet_id, position))
     counts.sheets.add(sheet.sheet_id)
     counts.occurrences += times
-
-
-def _shown(edit: Edit, row: Row, column: int) -> str:
-    shown_by = number_format(row.beside(column))
-    return display.render(row.value(column), shown_by, locale=edit.workbook.locale)
 
 
 def _constants(target: Target) -> Iterator[tuple[int, int, Scalar]]:
