@@ -43,9 +43,21 @@ def _print(company: Company, preview: Preview, cost: Summary) -> None:
     print_findings(console, company, preview.findings)
     if preview.findings:
         console.print()
-    told = "In step: nothing to change." if preview.plan.is_empty else f"To change: {count_changes(preview)}."
-    console.print(Text(told, "bold").append(f" {count_findings(preview.findings).capitalize()}.", "not bold"))
+    console.print(
+        Text(_headline(preview), "bold").append(
+            f" {count_findings(preview.findings).capitalize()}.", "not bold"
+        )
+    )
     console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+
+
+def _headline(preview: Preview) -> str:
+    if not preview.look.tables:
+        return "No sheet could be read."
+    reach = " in what could be read" if preview.look.set_aside else ""
+    if preview.plan.is_empty:
+        return f"In step: nothing to change{reach}."
+    return f"To change{reach}: {count_changes(preview)}."
 
 
 def _code(preview: Preview, *, pending: bool) -> ExitCode:

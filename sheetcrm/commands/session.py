@@ -62,10 +62,7 @@ class Session:
         Raises:
             StateError: it is damaged, foreign or written by a newer version.
         """
-        store = TinyStateStore(self.state_folder, encode=encode, decode=decode, now=now)
-        for warning in store.warnings:
-            click.echo(f"Warning: {warning}", err=True)
-        return store
+        return TinyStateStore(self.state_folder, encode=encode, decode=decode, now=now)
 
     @cached_property
     def google(self) -> Google:
@@ -90,9 +87,12 @@ class Session:
         return Syncer(self.company, self.google, self.store, clock=now, progress=self.progress)
 
     def close(self) -> None:
-        """Close the connection, if one was opened."""
+        """Close what was opened, and tell of damage that the state has met and overcome."""
         if "google" in self.__dict__:
             self.google.close()
+        if "store" in self.__dict__:
+            for warning in self.store.warnings:
+                click.echo(f"Warning: {warning}.", err=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 
 from gspread.utils import rowcol_to_a1
 
+from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, ErrorCell, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
@@ -40,7 +41,7 @@ class Layout:
 
     def address(self, row_number: int, field: str) -> str:
         """Return the A1 address of a field in a row counted from 1, such as ``Deals!C7``."""
-        return f"{self.title}!{rowcol_to_a1(row_number, self.positions[field] + 1)}"
+        return a1(self.title, row_number, self.positions[field])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,9 +73,10 @@ def confirmed_part(result: PassResult) -> Preview:
 def _headline(result: PassResult, done: Preview) -> str:
     if not result.preview.look.tables:
         return "No sheet could be read; nothing was done."
+    reach = " in what could be read" if result.preview.look.set_aside else ""
     if not result.applied.failures and result.preview.plan.is_empty:
-        return "In step: nothing to change."
-    return f"Done: {count_changes(done) or 'nothing'}."
+        return f"In step: nothing to change{reach}."
+    return f"Done{reach}: {count_changes(done) or 'nothing'}."
 
 
 def _print_failures(console: Console, applied: Applied) -> None:
