@@ -88,14 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("--data", type=Path, metavar="DIR", help="folder of the recorded data")
-    add("--every", type=_count, default=1000, metavar="N", help="events between two passes (1000)")
+    add("--every", type=_count, default=4000, metavar="N", help="events between two passes (4000)")
     add("--cases", type=_count, metavar="K", help="only the first K applications")
     add(
         "--sort-every",
         type=_count,
-        default=10,
+        default=5,
         metavar="M",
-        help="passes between two sortings by people (10)",
+        help="passes between two sortings by people (5)",
     )
     add("--data-dir", type=Path, metavar="DIR", help="keep sheets and state in this new or empty folder")
     return parser

@@ -64,7 +64,8 @@ class Staff:
         """Find out which row each application has in each sheet now."""
         for spreadsheet_id, sheets in self._by_spreadsheet().items():
             ranges = [_column(sheet, NUMBER) for sheet in sheets]
-            answer = self._http.values_batch_get(spreadsheet_id, ranges, {"majorDimension": "COLUMNS"})
+            options: dict[str, Any] = {"majorDimension": "COLUMNS", "valueRenderOption": "UNFORMATTED_VALUE"}
+            answer = self._http.values_batch_get(spreadsheet_id, ranges, options)
             for sheet, found in zip(sheets, answer["valueRanges"], strict=True):
                 column = found.get("values", [[]])[0]
                 sheet.rows = {str(cell): row for row, cell in enumerate(column[1:], start=2) if cell != ""}
