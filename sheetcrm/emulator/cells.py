@@ -104,13 +104,38 @@ def write_cell(
         _write_value(row, column, cell.get("userEnteredValue") or {}, spell)
         if len(mask) == 1:
             return
-    extras: dict[str, Any] = dict(row.beside(column))
+    row.set_extras(column, changed_extras(row.beside(column), cell, mask))
+
+
+def changed_extras(old: Extras, cell: Mapping[str, Any], mask: Mask) -> Extras:
+    """Return a cell's extras after the masked fields of `cell` but its value are written."""
+    extras: dict[str, Any] = dict(old)
     if not mask or "userEnteredFormat" in mask:
         _write_format(extras, cell, mask.get("userEnteredFormat", {}) if mask else {})
     for name in WRITABLE_EXTRAS:
         if not mask or name in mask:
             _write_extra(extras, name, cell, mask.get(name, {}))
-    row.set_extras(column, extras)
+    return extras
+
+
+class SharedChange:
+    """Gives cells that were alike the same new extras, as one object.
+
+    A format or rule put on a whole column is then kept once in memory and once on the disk.
+    """
+
+    def __init__(self, change: Callable[[Extras], Extras]) -> None:
+        self._change = change
+        self._made: dict[int, tuple[Extras, Extras]] = {}
+
+    def apply(self, row: Row, column: int) -> None:
+        """Change one cell's extras."""
+        old = row.beside(column)
+        made = self._made.get(id(old))
+        if made is None:
+            # The old extras are kept beside the new ones, so that their id stays theirs.
+            made = self._made[id(old)] = (old, self._change(old))
+        row.set_extras(column, made[1])
 
 
 def _write_value(row: Row, column: int, value: Mapping[str, Any], spell: Callable[[str], str]) -> None:

@@ -153,6 +153,22 @@ def test_a_damaged_file_is_named_with_a_remedy_and_others_go_on(make_book, clock
     other.put("A1", [["still works"]])
 
 
+def test_a_format_on_a_whole_column_is_kept_once(make_book, clock, tmp_path):
+    book = make_book(tmp_path)
+    cell = {"userEnteredFormat": {"numberFormat": {"type": "DATE"}}}
+    column = {"startColumnIndex": 0, "endColumnIndex": 1}
+    rule = {"condition": {"type": "BOOLEAN"}}
+    book.batch(
+        {"repeatCell": {"range": column, "cell": cell, "fields": "userEnteredFormat.numberFormat"}},
+        {"setDataValidation": {"range": column, "rule": rule}},
+    )
+    assert (tmp_path / f"{book.id}.sheet").read_bytes().count(b'"DATE"') == 1
+    again = reopened(book, clock, tmp_path)
+    fields = "sheets.data.rowData.values(userEnteredFormat,dataValidation)"
+    rows = again.resource(fields=fields)["sheets"][0]["data"][0]["rowData"]
+    assert rows == [{"values": [{**cell, "dataValidation": rule}]}] * 1000
+
+
 def test_nothing_is_written_by_a_refusal(make_book, tmp_path):
     book = make_book(tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.glob("*.sheet")}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sheetcrm.emulator.a1 import Span
-from sheetcrm.emulator.cells import write_cell
+from sheetcrm.emulator.cells import SharedChange, changed_extras, write_cell
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import shift_relative
@@ -100,20 +100,30 @@ def repeat_cell(edit: Edit, body: Json) -> None:
     area = target.clamped()
     edit.require_editable(area.sheet, (span.row, area.row_end), (span.column, area.column_end))
     cell = body.get("cell", {})
-    formula = cell.get("userEnteredValue", {}).get("formulaValue")
-    for position in range(span.row, area.row_end):
-        if not cell and position >= len(area.sheet.rows):
-            break
-        row = area.sheet.edit(position)
-        for column in range(span.column, area.column_end):
-            if formula is None:
-                write_cell(row, column, cell, mask, edit.spell)
-            else:
-                moved = shift_relative(formula, position - span.row, column - span.column)
-                write_cell(
-                    row, column, {**cell, "userEnteredValue": {"formulaValue": moved}}, mask, edit.spell
-                )
+    if mask and "userEnteredValue" not in mask:
+        _repeat_extras(area, cell, mask)
+    else:
+        _repeat_values(edit, area, cell, mask)
     edit.recalculate = True
+
+
+def _repeat_extras(area: Target, cell: Mapping[str, Any], mask: Mask) -> None:
+    shared = SharedChange(lambda old: changed_extras(old, cell, mask))
+    for position in range(area.span.row, area.row_end if cell else min(area.row_end, len(area.sheet.rows))):
+        row = area.sheet.edit(position)
+        for column in range(area.span.column, area.column_end):
+            shared.apply(row, column)
+
+
+def _repeat_values(edit: Edit, area: Target, cell: Mapping[str, Any], mask: Mask) -> None:
+    formula = cell.get("userEnteredValue", {}).get("formulaValue")
+    for down, position in enumerate(range(area.span.row, area.row_end)):
+        row = area.sheet.edit(position)
+        for right, column in enumerate(range(area.span.column, area.column_end)):
+            given = cell
+            if formula is not None:
+                given = {**cell, "userEnteredValue": {"formulaValue": shift_relative(formula, down, right)}}
+            write_cell(row, column, given, mask, edit.spell)
 
 
 HANDLERS = {"updateCells": update_cells, "appendCells": append_cells, "repeatCell": repeat_cell}

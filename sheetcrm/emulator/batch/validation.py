@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sheetcrm.emulator.cells import SharedChange
 from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
-from sheetcrm.emulator.model import Json
+from sheetcrm.emulator.model import Extras, Json
 from sheetcrm.emulator.ranges import resolve_grid
 
 _ANY: Final = (0, None)
@@ -51,13 +52,16 @@ def set_data_validation(edit: Edit, body: Json) -> None:
         target.sheet, (target.span.row, target.row_end), (target.span.column, target.column_end)
     )
     last = target.row_end if rule else min(target.row_end, len(target.sheet.rows))
+    shared = SharedChange(lambda old: _with_rule(old, rule))
     for position in range(target.span.row, last):
         row = target.sheet.edit(position)
         for column in range(target.span.column, target.column_end):
-            extras = {name: item for name, item in row.beside(column).items() if name != "dataValidation"}
-            if rule:
-                extras["dataValidation"] = rule
-            row.set_extras(column, extras)
+            shared.apply(row, column)
+
+
+def _with_rule(old: Extras, rule: Mapping[str, Any] | None) -> Extras:
+    extras = {name: item for name, item in old.items() if name != "dataValidation"}
+    return {**extras, "dataValidation": rule} if rule else extras
 
 
 def check_rule(rule: Mapping[str, Any]) -> None:
