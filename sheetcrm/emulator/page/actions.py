@@ -1,7 +1,7 @@
 """What a person can do to a tab: type, insert, delete, sort, go on to a new row.
 
-Between looking and acting others may have sorted or inserted. So an action on rows carries what the person saw
-there, and goes where that is now, as in Google Sheets the cell cursor moves along with its row.
+Between looking and acting others may have sorted or inserted. So an action on rows carries what the person
+saw there, and goes where that is now, as in Google Sheets the cell cursor moves along with its row.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sheetcrm.emulator.model import Json, Sheet
 from sheetcrm.emulator.page.desk import visible_sheet
 from sheetcrm.emulator.page.protections import require_confirmed
 from sheetcrm.emulator.page.refusals import PageError, bad_request
-from sheetcrm.emulator.page.rowview import cell_text, row_texts
+from sheetcrm.emulator.page.rowview import FORMULA, identity, identity_at
 from sheetcrm.emulator.page.rules import require_allowed
 from sheetcrm.emulator.page.sheetview import filled_rows
 from sheetcrm.emulator.ranges import Target, grid_range
@@ -58,7 +58,7 @@ class Wish:
         return rows
 
     def seen(self) -> list[list[str]] | None:
-        """Return the texts of the rows as the person saw them; None where the page did not say."""
+        """Return what the person knew the rows by (see `identity`); None where the page did not say."""
         rows = self.body.get("seen")
         if rows is None:
             return None
@@ -71,7 +71,7 @@ def act(edit: Edit, wish: Wish) -> Json:
     """Do what a person wishes, on a fork; whatever is raised leaves everything as it was.
 
     Returns:
-        `row`: where it happened, 0-based; after typing also `texts`: what the rows written hold now.
+        `row`: where it happened, 0-based; after typing also `seen`: what the rows written are known by now.
 
     Raises:
         PageError: `moved`, `rule`, `warning` or `bad`.
@@ -96,7 +96,7 @@ def _type(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
         for position, text in enumerate(texts):
             if text:
                 require_allowed(edit.workbook, sheet.row(row + offset), row + offset, column + position)
-    return {"row": row, "texts": [_texts(edit, sheet, row + offset) for offset in range(len(values))]}
+    return {"row": row, "seen": [_known(edit, sheet, row + offset) for offset in range(len(values))]}
 
 
 def _insert(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
@@ -165,12 +165,12 @@ def _ask_first(edit: Edit, sheet: Sheet, area: Span, wish: Wish) -> None:
 def _place(edit: Edit, sheet: Sheet, row: int, seen: Sequence[Sequence[str]] | None) -> int:
     """Return where the rows the person saw are now.
 
-    In place, if they are there unchanged; else where they moved as a block, if that is one place only; else in
-    place, if they changed in some cells only.
+    In place, if they are there unchanged; else where they moved as a block, if that is one place only; else
+    in place, if they changed in some cells only.
     """
     if not seen:
         return row
-    present = [_texts(edit, sheet, row + offset) for offset in range(len(seen))]
+    present = [_known(edit, sheet, row + offset) for offset in range(len(seen))]
     if present == list(seen):
         return row
     if any(seen):
@@ -186,18 +186,18 @@ def _stands(edit: Edit, sheet: Sheet, start: int, seen: Sequence[Sequence[str]])
     """Tell whether the rows seen stand at `start`; one cell is compared first, for there may be many rows."""
     texts = seen[0]
     column = next((index for index, text in enumerate(texts) if text), None)
-    if column is not None and cell_text(edit.workbook, sheet.row(start), column) != texts[column]:
+    if column is not None and identity_at(edit.workbook, sheet.row(start), column) != texts[column]:
         return False
-    return all(_texts(edit, sheet, start + offset) == list(other) for offset, other in enumerate(seen))
+    return all(_known(edit, sheet, start + offset) == list(other) for offset, other in enumerate(seen))
 
 
-def _texts(edit: Edit, sheet: Sheet, row: int) -> list[str]:
-    return row_texts(edit.workbook, sheet.row(row))
+def _known(edit: Edit, sheet: Sheet, row: int) -> list[str]:
+    return identity(edit.workbook, sheet.row(row))
 
 
 def _similar(old: Sequence[str], now: Sequence[str]) -> bool:
     """Tell whether a row is still the same one: more than half of what it held is unchanged."""
-    filled = [index for index, text in enumerate(old) if text]
+    filled = [index for index, text in enumerate(old) if text not in ("", FORMULA)]
     same = [index for index in filled if index < len(now) and now[index] == old[index]]
     return bool(filled) and 2 * len(same) > len(filled)
 

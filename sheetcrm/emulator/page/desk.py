@@ -24,8 +24,8 @@ Answer = TypeVar("Answer")
 class Desk:
     """A person at the page.
 
-    Whoever sits at this machine may play anybody, so a name that a file does not know may read and change it, as if
-    it were shared by link; a name the file knows as a reader only reads. Protected ranges count by name.
+    Whoever sits at this machine may play anybody, so a name that a file does not know may read and change it,
+    as if it were shared by link; a name the file knows as a reader only reads. Protections go by name.
 
     Args:
         service: the service.

@@ -18,8 +18,8 @@ _DIGITS = 15
 def edit_text(value: Scalar, number_format: Mapping[str, Any] | None, locale: str) -> str:
     """Return the text for the editor of a constant; blank for a blank cell.
 
-    Text that would be read as something else gets an apostrophe, a percentage its sign, a date the locale's form
-    with all four digits of the year.
+    Text that would be read as something else gets an apostrophe, a percentage its sign, a date the locale's
+    form with all four digits of the year.
 
     Args:
         value: the cell's value; of a formula take the formula instead.

@@ -12,7 +12,7 @@ from sheetcrm.emulator.page.refusals import PageError
 
 LOCAL_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 WRITE_HEADER: Final = "X-Sheets-Page"
-"""Scripts of other sites cannot send this header without a preflight, which the page never grants; forms never."""
+"""Forms never send this header, and scripts of other sites only after a preflight, never granted here."""
 
 SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (

@@ -32,9 +32,9 @@ class RowReader:
         """Return rows `start` to before `end`, at most ROWS_AT_ONCE, cut to the grid.
 
         Keys: `start`, `rows` (cells each, None for a blank one, short at the end), `styles`, `rules`.
-        A cell has `shown`; `edit` where the editor holds another text; `kind` (`number`, `boolean`, `error`; text
-        has none); and where there is one `formula`, `note`, `link`, `style`, `rule`, `checked` (a checkbox), `broken`
-        (the rule forbids the value).
+        A cell has `shown`; `edit` where the editor holds another text; `kind` (`number`, `boolean`, `error`;
+        text has none); and where there is one `formula`, `note`, `link`, `style`, `rule`, `checked`
+        (a checkbox), `broken` (the rule forbids the value).
         """
         first = max(0, min(start, sheet.row_count))
         last = max(first, min(end, sheet.row_count, first + ROWS_AT_ONCE))
@@ -124,9 +124,21 @@ def cell_text(workbook: Workbook, row: Row, column: int) -> str:
     return edit_text(row.value(column), formats.get("numberFormat"), workbook.locale)
 
 
-def row_texts(workbook: Workbook, row: Row) -> list[str]:
-    """Return what the cells of a row hold, as the editor would show it, without blanks at the end."""
-    texts = [cell_text(workbook, row, column) for column in range(len(row.values))]
+FORMULA = "="
+"""What stands for any formula where rows are told apart: a formula that moves reads other cells."""
+
+
+def identity(workbook: Workbook, row: Row) -> list[str]:
+    """Return what a row is known by wherever it moves: its cells as the editor shows them, formulas alike.
+
+    Blanks at the end are left out; a blank row is known by nothing.
+    """
+    texts = [identity_at(workbook, row, column) for column in range(len(row.values))]
     while texts and not texts[-1]:
         texts.pop()
     return texts
+
+
+def identity_at(workbook: Workbook, row: Row, column: int) -> str:
+    """Return what a cell adds to its row's identity."""
+    return FORMULA if row.formula(column) is not None else cell_text(workbook, row, column)

@@ -18,8 +18,8 @@ LISTS = ("ONE_OF_LIST", "ONE_OF_RANGE")
 def shown_rule(workbook: Workbook, rule: Mapping[str, Any]) -> Json | None:
     """Return a rule as the page needs it; None for a kind that has nothing to choose from.
 
-    Keys: `kind` (`list` or `checkbox`); for a list `options`, `strict`, `arrow` (whether the cell shows one), and
-    `help` where the rule has a text; for a checkbox `on` and `off`, what to type for each.
+    Keys: `kind` (`list` or `checkbox`); for a list `options`, `strict`, `arrow` (whether the cell shows one),
+    and `help` where the rule has a text; for a checkbox `on` and `off`, what to type for each.
     """
     kind = rule.get("condition", {}).get("type")
     if kind == "BOOLEAN":

@@ -1,7 +1,7 @@
 // What can be done to the sheet, from buttons, menu and keys alike.
 
 import { ask, askWarned, explain } from "./dialogs.js";
-import { textsOf } from "./rows.js";
+import { identity } from "./rows.js";
 import { t } from "./texts.js";
 
 export class Actions {
@@ -108,7 +108,7 @@ export class Actions {
       const cells = this.book.rows.cells(next);
       // Rows out of sight were never seen, so nothing can be said about them.
       if (cells === null) break;
-      place.seens.push(textsOf(cells));
+      place.seens.push(identity(cells));
     }
     return place;
   }

@@ -1,7 +1,7 @@
 // The spreadsheet as this window knows it: tabs, loaded rows, and what others do to them.
 
 import { get, post } from "./api.js";
-import { CHUNK, Rows, changedCells, sameTexts, similarTexts, textsOf } from "./rows.js";
+import { CHUNK, Rows, changedCells, sameRow, similarRow, identity } from "./rows.js";
 
 const PAUSE = 600;
 const PAUSE_HIDDEN = 3000;
@@ -150,7 +150,7 @@ export class Book extends EventTarget {
 
   /** Remember a row (`{row, seen}`) so that it is found again when others move it. */
   watch(row) {
-    const place = { row, seen: textsOf(this.rows.cells(row) ?? []) };
+    const place = { row, seen: identity(this.rows.cells(row) ?? []) };
     this.tracked.add(place);
     return place;
   }
@@ -162,12 +162,12 @@ export class Book extends EventTarget {
   track() {
     for (const place of this.tracked) {
       const present = this.rows.cells(place.row);
-      if (present && sameTexts(textsOf(present), place.seen)) continue;
+      if (present && sameRow(identity(present), place.seen)) continue;
       const found = place.seen.length
-        ? [...this.rows.loaded()].filter(([, cells]) => sameTexts(textsOf(cells), place.seen))
+        ? [...this.rows.loaded()].filter(([, cells]) => sameRow(identity(cells), place.seen))
         : [];
       if (found.length === 1) [[place.row]] = found;
-      else if (present && similarTexts(place.seen, textsOf(present))) place.seen = textsOf(present);
+      else if (present && similarRow(place.seen, identity(present))) place.seen = identity(present);
     }
   }
 
@@ -189,7 +189,7 @@ export class Book extends EventTarget {
     const where = place ? { row: place.row, seen: place.seens ?? [place.seen] } : {};
     const body = { user: this.person, sheet: tab, action, ...facts, ...where };
     const done = await post(`${this.path}/edit`, body);
-    if (place && done.texts) this.settle(place.row, done);
+    if (place && done.seen) this.settle(place.row, done);
     // The change is made; if looking at it fails, the next poll looks again.
     if (this.tab?.id === tab) await this.refresh(ownCells(done, facts)).catch(() => {});
     return done;
@@ -198,7 +198,7 @@ export class Book extends EventTarget {
   /** What this window wrote is no surprise to its other edits of that row. */
   settle(row, done) {
     for (const other of this.tracked) {
-      if (other.row === row) [other.row, other.seen] = [done.row, done.texts[0]];
+      if (other.row === row) [other.row, other.seen] = [done.row, done.seen[0]];
     }
   }
 

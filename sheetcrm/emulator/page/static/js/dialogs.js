@@ -56,7 +56,10 @@ export function open({ title, text, detail: more, buttons, danger, content, chec
   dialog.showModal();
   (first ?? row.lastElementChild).focus();
   first?.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") answer(buttons.at(-1)[0]);
+    if (event.key !== "Enter") return;
+    // Else the same key would press the button that gets the focus back.
+    event.preventDefault();
+    answer(buttons.at(-1)[0]);
   });
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {

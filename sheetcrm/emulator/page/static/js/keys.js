@@ -34,6 +34,8 @@ export class Keys {
     this.home = null;
     this.selection.set(row, column, { extend: event.shiftKey, wholeRows: event.shiftKey && this.selection.wholeRows });
     this.grid.reveal(row, column);
+    // The corner of a sheet is frozen, often; its first rows are what is wanted.
+    if (event.key === "Home" && jump) this.grid.viewport.scrollTo(0, 0);
     return true;
   }
 

@@ -45,6 +45,12 @@ export class Notes {
     this.place(td.getBoundingClientRect());
   }
 
+  /** The table was drawn anew: show what the same cell's note says now. */
+  renew() {
+    if (!this.shown || this.shown.isConnected) return;
+    this.show(this.grid.cell(Number(this.shown.dataset.row), Number(this.shown.dataset.column)));
+  }
+
   hide() {
     this.shown?.removeAttribute("aria-describedby");
     this.shown = null;

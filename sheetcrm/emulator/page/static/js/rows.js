@@ -7,21 +7,24 @@ export function editText(cell) {
   return cell ? (cell.edit ?? cell.shown) : "";
 }
 
-/** Return a row's texts without blanks at the end: what the service knows a row by. */
-export function textsOf(cells) {
-  const texts = cells.map(editText);
+const FORMULA = "=";
+
+/** Return what a row is known by wherever it moves: its texts without blanks at the end, formulas as `=`, for one that
+ * moves reads other cells. The service does the same. */
+export function identity(cells) {
+  const texts = cells.map((cell) => (cell?.formula ? FORMULA : editText(cell)));
   while (texts.length && !texts.at(-1)) texts.pop();
   return texts;
 }
 
 /** Return whether two rows of texts are equal. */
-export function sameTexts(first, second) {
+export function sameRow(first, second) {
   return first.length === second.length && first.every((text, index) => text === second[index]);
 }
 
 /** Return whether a row is still the same one: more than half of what it held is unchanged. */
-export function similarTexts(old, now) {
-  const filled = old.map((text, index) => [text, index]).filter(([text]) => text);
+export function similarRow(old, now) {
+  const filled = old.map((text, index) => [text, index]).filter(([text]) => text && text !== FORMULA);
   return filled.length > 0 && 2 * filled.filter(([text, index]) => now[index] === text).length > filled.length;
 }
 
@@ -55,7 +58,7 @@ export class Rows {
   }
 }
 
-const key = (cells) => textsOf(cells).join("\u0001");
+const key = (cells) => identity(cells).join("\u0001");
 const MOST_COMPARED = 60;
 
 /** Return the cells that somebody changed, as [row, column]. Rows that only moved did not change. */
@@ -75,7 +78,7 @@ export function changedCells(old, now) {
     const origin = bestMatch(cells, vanished) ?? [];
     const width = Math.max(cells.length, origin.length);
     for (let column = 0; column < width; column += 1) {
-      if (editText(cells[column]) !== editText(origin[column])) found.push([row, column]);
+      if (hasChanged(origin[column], cells[column])) found.push([row, column]);
     }
   }
   for (const [row, cells] of now.loaded()) {
@@ -85,10 +88,14 @@ export function changedCells(old, now) {
   return found;
 }
 
+function hasChanged(old, now) {
+  return now?.formula && old?.formula ? now.shown !== old.shown : editText(now) !== editText(old);
+}
+
 function recalculated(row, was, cells) {
   const found = [];
   cells.forEach((cell, column) => {
-    if (cell?.formula && was[column]?.shown !== cell.shown) found.push([row, column]);
+    if (cell?.formula && hasChanged(was[column], cell)) found.push([row, column]);
   });
   return found;
 }

@@ -109,6 +109,7 @@ function showRows(changes) {
   const edited = editor.follow();
   grid.draw(true);
   if (edited) editor.place();
+  notes.renew();
   showCell();
 }
 
@@ -157,6 +158,7 @@ async function gone() {
   location.assign("/");
 }
 
+book.addEventListener("rows", () => { document.body.dataset.ready = "yes"; }, { once: true });
 try {
   await book.open(tabFromAddress());
   if (!book.person) book.person = book.meta.owner;
@@ -164,7 +166,6 @@ try {
   showMeta();
   selection.set(0, 0);
   grid.table.focus({ preventScroll: true });
-  document.body.dataset.ready = "yes";
   walkTabs(byId("tabs"), showTab);
 } catch (error) {
   if (error.code === "unknown") gone();
