@@ -79,10 +79,12 @@ class Rows:
         return entry.text(self.company.departments[entry.department].status)
 
     def category_of(self, entry: Entry) -> Category | None:
-        """What the row's status means; None where its pipeline has no such status."""
+        """What the row's status means; None where its pipeline is not known or has no such status."""
         rules = self.company.departments[entry.department]
-        name = self.status_of(entry)
-        known = rules.find_status(name, self.pipeline_of(entry)) if name is not None else None
+        name, pipeline = self.status_of(entry), self.pipeline_of(entry)
+        known = None
+        if name is not None and pipeline is not None:
+            known = rules.find_status(name, pipeline)
         return None if known is None else known.category
 
     def asks(self, link: Link, entry: Entry) -> bool:
