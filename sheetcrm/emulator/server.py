@@ -1,4 +1,4 @@
-"""The service over HTTP, for other clients on the same machine."""
+"""The service over HTTP, for other clients and browsers on the same machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sheetcrm.emulator.errors import EmulatorError
+from sheetcrm.emulator.page.app import Page
 from sheetcrm.emulator.service import Service
 from sheetcrm.emulator.wsgi import Application
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+PAGE_PATHS = ("/page/", "/spreadsheets/")
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _log = logging.getLogger(__name__)
 
@@ -71,23 +73,19 @@ class _Handler(WSGIRequestHandler):
 class Server:
     """A running service. `url` is its address; `stop` ends it."""
 
-    def __init__(
-        self, service: Service, host: str = "127.0.0.1", port: int = 0, extra: WSGIApplication | None = None
-    ) -> None:
+    def __init__(self, service: Service, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen on a loopback address.
 
         Args:
-            service: what answers.
+            service: what answers; its page stands at `/`.
             host: `localhost` or a loopback address.
             port: 0 for any free one.
-            extra: answers what the API does not, e.g. the page; gets the request when the path is neither
-                Google's.
 
         Raises:
             NotLoopbackError: the host can be reached from other machines.
         """
         require_loopback(host)
-        application = _Combined(Application(service), extra) if extra is not None else Application(service)
+        application = _Combined(Application(service), Page(service))
         self._server: BaseWSGIServer = make_server(
             host, port, LocalOnly(application), threaded=True, request_handler=_Handler
         )
@@ -109,16 +107,16 @@ class Server:
 
 
 class _Combined:
-    """Sends Google's paths to the API and all others to another application."""
+    """Sends the page's paths to the page and all others to the API."""
 
-    def __init__(self, api: WSGIApplication, extra: WSGIApplication) -> None:
+    def __init__(self, api: WSGIApplication, page: WSGIApplication) -> None:
         self._api = api
-        self._extra = extra
+        self._page = page
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        google = path.startswith(("/v4/", "/drive/", "/upload/", "/token", "/discovery/"))
-        return (self._api if google else self._extra)(environ, start_response)
+        to_page = path == "/" or path.startswith(PAGE_PATHS)
+        return (self._page if to_page else self._api)(environ, start_response)
 
 
 def require_loopback(host: str) -> None:
@@ -149,11 +147,9 @@ def serve(service: Service, host: str = "127.0.0.1", port: int = 8090) -> None:
 
 
 @contextmanager
-def running(
-    service: Service, host: str = "127.0.0.1", port: int = 0, extra: WSGIApplication | None = None
-) -> Iterator[Server]:
+def running(service: Service, host: str = "127.0.0.1", port: int = 0) -> Iterator[Server]:
     """Serve in a thread while the block runs."""
-    server = Server(service, host, port, extra)
+    server = Server(service, host, port)
     thread = threading.Thread(target=server.run, name="sheets-service", daemon=True)
     thread.start()
     try:
