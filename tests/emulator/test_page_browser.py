@@ -9,7 +9,6 @@ import pytest
 from page_samples import LOGISTICS, MARKUP, OWNER, SALES
 
 from sheetcrm.emulator.edit import PROTECTED
-from sheetcrm.emulator.page.app import Page
 from sheetcrm.emulator.server import running
 
 pytest.importorskip("selenium", reason="needs selenium")
@@ -33,7 +32,7 @@ def service():
 
 @pytest.fixture
 def url(service):
-    with running(service, extra=Page(service)) as server:
+    with running(service) as server:
         yield server.url
 
 
