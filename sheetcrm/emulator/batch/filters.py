@@ -21,9 +21,22 @@ def set_basic_filter(edit: Edit, body: Json) -> None:
         raise invalid("filter.range must be set.")
     target = resolve_grid(edit.workbook, given.get("range", {})).checked()
     given["range"] = _bounded(target)
+    _check_columns(target, given)
     target.sheet.objects["basicFilter"] = given
     _apply_sort(edit, target, given)
     refresh_hidden(edit, target.sheet)
+
+
+def _check_columns(target: Target, given: Json) -> None:
+    columns = [spec.get("dimensionIndex", 0) for spec in given.get("sortSpecs", ())]
+    columns += [spec.get("columnIndex", 0) for spec in given.get("filterSpecs", ())]
+    for key in given.get("criteria", {}):
+        if not key.isdecimal():
+            raise invalid(f"Invalid value at 'filter.criteria' (TYPE_INT32), \"{key}\"")
+        columns.append(int(key))
+    for column in columns:
+        if not target.span.column <= column < target.column_end:
+            raise invalid(f"Column index {column} is not in the range of the filter: {target.describe()}")
 
 
 def _bounded(target: Target) -> Json:

@@ -130,7 +130,8 @@ def add_banding(edit: Edit, body: Json) -> Json:
     taken = object_ids(edit.workbook)
     if given.get("bandedRangeId") in taken:
         raise invalid(f"Banded range with id {given['bandedRangeId']} already exists.")
-    entry = {"bandedRangeId": edit.new_id(taken), **given, "range": without_zero_sheet(given["range"])}
+    area = without_zero_sheet(given.get("range", {}))
+    entry = {"bandedRangeId": edit.new_id(taken), **given, "range": area}
     target.sheet.put_list("bandedRanges", [*target.sheet.listed("bandedRanges"), entry])
     return {"bandedRange": entry}
 
