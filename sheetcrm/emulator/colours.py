@@ -41,11 +41,11 @@ def with_twins(message: Mapping[str, Any]) -> Json:
     """
     result: Json = {}
     for name, value in message.items():
-        if name.endswith("ColorStyle"):
+        if name.endswith(("ColorStyle", "colorStyle")):
             result[name] = style(value)
             if "rgbColor" in value:
                 result[name[:-5]] = colour(value["rgbColor"])
-        elif name.endswith("Color") and isinstance(value, Mapping):
+        elif name.endswith(("Color", "color")) and isinstance(value, Mapping):
             if name + "Style" not in message:
                 result[name] = colour(value)
                 result[name + "Style"] = {"rgbColor": colour(value)}
@@ -61,8 +61,8 @@ def mask_with_twins(mask: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for name, inner in mask.items():
         result[name] = mask_with_twins(inner)
-        if name.endswith("ColorStyle"):
+        if name.endswith(("ColorStyle", "colorStyle")):
             result.setdefault(name[:-5], {})
-        elif name.endswith("Color"):
+        elif name.endswith(("Color", "color")) and name != "rgbColor":
             result.setdefault(name + "Style", {})
     return result

@@ -132,6 +132,20 @@ def resolve_grid(workbook: Workbook, grid_range: Mapping[str, Any]) -> Target:
     return Target(sheet, span)
 
 
+def resolve_point(workbook: Workbook, coordinate: Mapping[str, Any]) -> tuple[Sheet, int, int]:
+    """Return sheet, row and column of a GridCoordinate.
+
+    Raises:
+        ApiError: 400 if there is no such sheet or a number is negative.
+    """
+    sheet = sheet_by_id(workbook, coordinate.get("sheetId", 0), "grid")
+    row, column = coordinate.get("rowIndex", 0), coordinate.get("columnIndex", 0)
+    for number, name in ((row, "row"), (column, "column")):
+        if number < 0:
+            raise invalid(f"GridCoordinate.{name}Index must be non-negative.")
+    return sheet, row, column
+
+
 def span_of(grid_range: Mapping[str, Any]) -> Span:
     """Return the cells of a GridRange without its sheet."""
     return Span(

@@ -12,7 +12,7 @@ from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.masks import Mask, body_mask
 from sheetcrm.emulator.model import Json, Row, Sheet
-from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, sheet_by_id
+from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, resolve_point, sheet_by_id
 
 _EMPTY: Mapping[str, Any] = {}
 
@@ -24,9 +24,7 @@ def update_cells(edit: Edit, body: Json) -> None:
     if "range" in body:
         target = resolve_grid(edit.workbook, body["range"])
     elif "start" in body:
-        start = body["start"]
-        row, column = start.get("rowIndex", 0), start.get("columnIndex", 0)
-        sheet = sheet_by_id(edit.workbook, start.get("sheetId", 0), "grid")
+        sheet, row, column = resolve_point(edit.workbook, body["start"])
         width = max((len(item.get("values", ())) for item in rows), default=0)
         target = Target(sheet, Span(row, column, row + len(rows), column + width))
     else:

@@ -13,7 +13,7 @@ from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.errors import invalid
 from sheetcrm.emulator.formulas import Area, follow_cells, shift_relative
 from sheetcrm.emulator.model import NO_EXTRAS, Extras, Json, Row, Scalar
-from sheetcrm.emulator.ranges import Target, exceeds_grid, grid_range, resolve_grid, sheet_by_id, span_of
+from sheetcrm.emulator.ranges import Target, exceeds_grid, grid_range, resolve_grid, resolve_point, span_of
 
 _Cell: TypeAlias = tuple[Scalar, Extras]
 _Paste: TypeAlias = Callable[[Row, int, Scalar, Extras], None]
@@ -86,6 +86,8 @@ def copy_paste(edit: Edit, body: Json) -> None:
     destination = resolve_grid(edit.workbook, body.get("destination", {}))
     paste = _PASTES[body.get("pasteType", "PASTE_NORMAL")]
     cells = _read(source)
+    if not cells or not cells[0]:
+        return  # an empty source pastes nothing
     if body.get("pasteOrientation") == "TRANSPOSE":
         cells = [list(column) for column in zip(*cells, strict=True)]
     area = _destination(destination, len(cells), len(cells[0]))
@@ -150,13 +152,11 @@ def _range(area: Target) -> Json:
 def cut_paste(edit: Edit, body: Json) -> None:
     """Move a block of cells; the source is emptied, formulas elsewhere follow the cells."""
     source = resolve_grid(edit.workbook, body.get("source", {})).checked()
-    place = body.get("destination", {})
-    sheet = sheet_by_id(edit.workbook, place.get("sheetId", 0), "grid")
+    sheet, top, left = resolve_point(edit.workbook, body.get("destination", {}))
     paste = _PASTES[body.get("pasteType", "PASTE_NORMAL")]
     if paste is _paste_rule or paste is _paste_format:
         raise invalid(f"{body['pasteType']} is not supported for cutPaste.")
     height, width = source.row_end - source.span.row, source.column_end - source.span.column
-    top, left = place.get("rowIndex", 0), place.get("columnIndex", 0)
     area = Target(sheet, Span(top, left, top + height, left + width))
     if top + height > sheet.row_count or left + width > sheet.column_count:
         raise exceeds_grid(sheet, area.span)

@@ -12,10 +12,10 @@ from typing import Any
 from sheetcrm.emulator.a1 import Span
 from sheetcrm.emulator.cells import put_constant
 from sheetcrm.emulator.edit import Edit
-from sheetcrm.emulator.errors import invalid
+from sheetcrm.emulator.errors import invalid, unsupported
 from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.model import Json, Row, Scalar, Sheet
-from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, sheet_by_id
+from sheetcrm.emulator.ranges import Target, exceeds_grid, resolve_grid, resolve_point, sheet_by_id
 from sheetcrm.emulator.showing import shown
 from sheetcrm.emulator.valuewrite import put_value, type_text
 
@@ -179,9 +179,7 @@ def _need_columns(edit: Edit, target: Target, width: int) -> None:
 
 def paste_data(edit: Edit, body: Json) -> None:
     """Paste separated text as if typed."""
-    place = body.get("coordinate", {})
-    sheet = sheet_by_id(edit.workbook, place.get("sheetId", 0), "grid")
-    top, left = place.get("rowIndex", 0), place.get("columnIndex", 0)
+    sheet, top, left = resolve_point(edit.workbook, body.get("coordinate", {}))
     if body.get("html"):
         lines = _html_rows(body.get("data", ""))
     elif body.get("delimiter"):
@@ -226,7 +224,7 @@ def auto_fill(edit: Edit, body: Json) -> None:
 def _fill_source(edit: Edit, body: Json) -> tuple[Target, Sequence[int]]:
     given = body.get("sourceAndDestination")
     if given is None:
-        raise invalid("autoFill by range is not supported; use sourceAndDestination.")
+        raise unsupported("autoFill by range")
     source = resolve_grid(edit.workbook, given.get("source", {})).checked()
     length, rows = given.get("fillLength", 0), given.get("dimension", "ROWS") == "ROWS"
     start = source.span.row if rows else source.span.column
