@@ -35,16 +35,15 @@ def link(ctx: click.Context, *, output_format: Format) -> None:
         pending=frozenset(row.row_id for row in preview.plan.new_rows),
     )
     if output_format is Format.JSON:
+        document = {"links": links_document(reports), "rows_without_id": len(preview.plan.assigned)}
         findings = findings_document(preview.look.findings)
-        print_json(
-            "link", {"company": company.company, "links": links_document(reports), "findings": findings}
-        )
+        print_json("link", {"company": company.company, **document, "findings": findings})
     else:
         console = results()
         print_findings(console, company, preview.look.findings)
         if preview.look.findings:
             console.print()
-        print_links(console, company, reports)
+        print_links(console, company, reports, without_id=len(preview.plan.assigned))
     if preview.look.set_aside:
         ctx.exit(ExitCode.PARTIAL)
     ctx.exit(ExitCode.OK if all(report.is_sound for report in reports) else ExitCode.FINDINGS)

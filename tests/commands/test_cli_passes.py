@@ -145,7 +145,8 @@ def test_link_counts_and_names_what_hangs_loose(busy):
     assert "sound" in busy.run("link").stdout
     busy.type("sales", 3, Client="Plant", Status="Estimate")
     busy.type("sales", 4, Client="Mill", Cargo="Mill stone", Status="Estimate")
-    document = busy.json("link", code=0)
+    assert busy.json("link", code=0)["rows_without_id"] == 2
+    assert "2 new rows have no ID yet" in busy.run("link").stdout
     busy.run("sync")
     document = busy.json("link", code=1)
     estimate = next(link for link in document["links"] if link["name"] == "estimate")

@@ -16,8 +16,17 @@ from sheetcrm.schema.company import Company
 _MANY = 3
 
 
-def print_links(console: Console, company: Company, reports: Sequence[LinkReport]) -> None:
-    """Print every link with its counts, and what hangs loose."""
+def print_links(
+    console: Console, company: Company, reports: Sequence[LinkReport], *, without_id: int
+) -> None:
+    """Print every link with its counts, and what hangs loose.
+
+    Args:
+        console: where.
+        company: the config.
+        reports: one per link.
+        without_id: how many new rows will get their ID at the next pass; no link counts them yet.
+    """
     if not reports:
         console.print("The config has no links.")
         return
@@ -27,6 +36,9 @@ def print_links(console: Console, company: Company, reports: Sequence[LinkReport
         [_line(company, report) for report in reports],
         whole=(0, 4, 5, 6),
     )
+    if without_id:
+        rows = "1 new row has" if without_id == 1 else f"{without_id} new rows have"
+        console.print(f"\n{rows} no ID yet and no link counts them: run `sheetcrm sync`.", soft_wrap=True)
     loose = [line for report in reports for line in _loose(company, report)]
     if loose:
         console.print()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
@@ -154,7 +155,7 @@ def _print_department(
     for row in new_rows:
         heading = Text("  ").append(row.row_id, "bold cyan").append("  new row", "bold green")
         console.print(heading)
-        console.print(Text("    ").append(view.why(row.rule, row.cause)))
+        console.print(Padding(view.why(row.rule, row.cause), (0, 0, 0, 4), expand=False))
         values: list[_Row] = [
             (column, Text("→ ").append(view.value(department, column, value), "bold green"))
             for column, value in row.values.items()
