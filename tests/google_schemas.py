@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import googleapiclient
+import pytest
 
 from sheetcrm.emulator.exchange import Request, Response
 from sheetcrm.emulator.service import Service
@@ -221,8 +222,19 @@ class Watch:
 
     def over(self, service: Service) -> Service:
         """Look at a service from now on."""
-        handle = service.handle
+        service.handle = self._watched(service.handle)  # type: ignore[method-assign]
+        return service
 
+    def everywhere(self, patch: pytest.MonkeyPatch) -> None:
+        """Look at every service there is, until the patch is undone."""
+        handle = Service.handle
+
+        def watched(service: Service, request: Request) -> Response:
+            return self._watched(lambda asked: handle(service, asked))(request)
+
+        patch.setattr(Service, "handle", watched)
+
+    def _watched(self, handle: Callable[[Request], Response]) -> Callable[[Request], Response]:
         def watched(request: Request) -> Response:
             if self.requests:
                 self.look_at_request(request)
@@ -231,8 +243,7 @@ class Watch:
                 self.look_at_answer(request, response)
             return response
 
-        service.handle = watched  # type: ignore[method-assign]
-        return service
+        return watched
 
     def look_at_request(self, request: Request) -> None:
         """Check address, parameters and body of a request."""
