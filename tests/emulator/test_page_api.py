@@ -369,7 +369,7 @@ class TestTyping:
             ("=1+2", 3),
             ("  text ", "  text "),
             (MARKUP, MARKUP),
-            ("=1/0", "#DIV/0!"),
+            ("=1/4", 0.25),
         ],
     )
     def test_it_is_read_as_a_person_types(self, service, text, value):
@@ -630,6 +630,13 @@ class TestMeanwhile:
         sales.service.as_person(sales.file_id).insert_rows("Deals", 2, 3)
         assert sales.done("type", row=3, column=4, values=[["Penza"]], seen=seen)["row"] == 6
         assert sales.values("Deals!A7:E7")[0][::4] == ["D-000003", "Penza"]
+
+    def test_a_formula_taken_back_names_the_neighbours_of_where_the_row_is_now(self, sales, seen):
+        sales.service.as_person(sales.file_id).insert_rows("Deals", 2, 3)
+        values = [["=H4*2", None, "H4"]]
+        sales.done("type", row=3, column=8, values=values, seen=seen, home=3)
+        assert sales.cell(6, 8)["edit"] == "=H7*2"
+        assert sales.cell(6, 10)["shown"] == "H4"
 
     def test_a_row_that_others_sorted_away_is_found(self, sales, seen):
         sales.service.as_person(sales.file_id).sort("Deals!A2:K7", 2)

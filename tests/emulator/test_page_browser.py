@@ -223,6 +223,20 @@ class TestTyping:
         sales.keys(Keys.SPACE)
         sales.wait(lambda: value() == [[False]])
 
+    def test_what_was_typed_can_be_taken_back_and_done_again(self, sales, service, sales_id):
+        sales.type("H3", "5")
+        sales.shows("H3", "5.00")
+        sales.type("K3", "=H3")
+        sales.shows("K3", "5.00 ₽")
+        service.as_person(sales_id).sort("Deals!A2:K7", 2)
+        sales.shows("B3", "Baltic Glass")
+        sales.keys(Keys.CONTROL + "z")
+        sales.shows("K2", "5.90 ₽")
+        sales.keys(Keys.CONTROL + "z")
+        sales.shows("H2", "184,000.00")
+        sales.keys(Keys.CONTROL + "y")
+        sales.shows("H2", "5.00")
+
     def test_a_block_is_copied_and_pasted(self, sales):
         sales.click("E2")
         ActionChains(sales.driver).key_down(Keys.SHIFT).send_keys(Keys.ARROW_RIGHT, Keys.ARROW_DOWN).key_up(

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sheetcrm.emulator.a1 import Span
 from sheetcrm.emulator.batch import apply_requests
 from sheetcrm.emulator.edit import Edit
+from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.model import Json, Sheet
 from sheetcrm.emulator.page.desk import visible_sheet
 from sheetcrm.emulator.page.protections import require_confirmed
@@ -89,6 +90,8 @@ def _type(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
     values = wish.values()
     column = wish.number("column")
     row = _place(edit, sheet, wish.number("row"), wish.seen())
+    if "home" in wish.body:
+        values = _turned(values, row - wish.number("home"))
     area = Span(row, column, row + len(values), column + max(map(len, values)))
     _ask_first(edit, sheet, area, wish)
     write_values(edit, Target(sheet, area), {"values": values}, "USER_ENTERED")
@@ -97,6 +100,15 @@ def _type(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
             if text:
                 require_allowed(edit.workbook, sheet.row(row + offset), row + offset, column + position)
     return {"row": row, "seen": [_known(edit, sheet, row + offset) for offset in range(len(values))]}
+
+
+def _turned(values: Sequence[Sequence[str | None]], rows: int) -> list[list[str | None]]:
+    """Return texts whose formulas were written for cells `rows` further up, as they are right here."""
+    return [[_shifted(text, rows) if text else text for text in line] for line in values]
+
+
+def _shifted(text: str, rows: int) -> str:
+    return shift_relative(text, rows, 0) if rows and text.startswith("=") and len(text) > 1 else text
 
 
 def _insert(edit: Edit, sheet: Sheet, wish: Wish) -> Json:

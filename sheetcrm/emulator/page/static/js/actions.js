@@ -1,12 +1,14 @@
 // What can be done to the sheet, from buttons, menu and keys alike.
 
+import { History } from "./history.js";
 import { ask, askWarned, explain } from "./dialogs.js";
-import { identity } from "./rows.js";
+import { editText, identity } from "./rows.js";
 import { t } from "./texts.js";
 
 export class Actions {
   constructor({ grid, book, selection }) {
     Object.assign(this, { grid, book, selection });
+    this.history = new History(book);
     this.editor = null;
   }
 
@@ -54,11 +56,13 @@ export class Actions {
   async save(place, column, text) {
     const key = `${this.book.tab.id},${place.row},${column}`;
     const { tab } = this.book;
+    const before = editText(this.book.rows.cell(place.row, column));
     this.book.pending.set(key, text);
     this.grid.draw(true);
     let failed = null;
     try {
-      await this.ask("type", { column, values: [[text]] }, place);
+      const done = await this.ask("type", { column, values: [[text]] }, place);
+      if (done && this.book.tab?.id === tab.id) this.history.record(done.row, column, [[before]], [[text]]);
     } catch (error) {
       failed = error;
     }
@@ -91,8 +95,23 @@ export class Actions {
     this.write(top, left, block.slice(0, rows - top).map((row) => row.slice(0, columns - left)));
   }
 
-  write(row, column, values) {
-    return this.quietly("type", { column, values }, this.watch(row, values.length));
+  async write(row, column, values) {
+    const before = values.map((texts, offset) =>
+      texts.map((_, position) => editText(this.book.rows.cell(row + offset, column + position))));
+    const done = await this.quietly("type", { column, values }, this.watch(row, values.length));
+    if (done) this.history.record(done.row, column, before, values);
+  }
+
+  /** Take back what was typed last in this window, or do it again. */
+  async undo(again) {
+    const entry = this.history.take(again);
+    if (!entry) return;
+    const { column, values, home, place } = entry;
+    const done = await this.quietly("type", { column, values, home }, place);
+    if (!done) return;
+    entry.done(done.row);
+    this.selection.set(done.row, entry.column);
+    this.grid.reveal(done.row, entry.column);
   }
 
   /** Return the selection without the blank rows at the end of the sheet. */

@@ -13,7 +13,14 @@ export class Keys {
 
   key(event) {
     if (this.editor.isOpen || !this.book.tab) return;
-    if (this.go(event) || this.act(event) || this.startTyping(event)) event.preventDefault();
+    if (this.undo(event) || this.go(event) || this.act(event) || this.startTyping(event)) event.preventDefault();
+  }
+
+  /** Ctrl+Z, and Ctrl+Y or Ctrl+Shift+Z; by the key's place, whatever the keyboard's language. */
+  undo(event) {
+    if (!(event.ctrlKey || event.metaKey) || !["KeyZ", "KeyY"].includes(event.code)) return false;
+    this.actions.undo(event.code === "KeyY" || event.shiftKey);
+    return true;
   }
 
   /** Keys that move. */
