@@ -5,6 +5,8 @@ Commands are loaded when they are called, so that help is quick and `config chec
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -102,5 +104,8 @@ def cli(app: App, config: Path | None) -> None:
 
 def main() -> NoReturn:
     """Run the program and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter is no reason to fail
     cli.main(prog_name="sheetcrm")
     raise SystemExit(0)

@@ -53,9 +53,10 @@ def _run(call: Callable[[], Any], app: App) -> int:
 
 
 def _show(error: SheetcrmError) -> None:
-    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True)
+    color = False if os.environ.get("NO_COLOR") else None  # None leaves it to whether stderr is a terminal
+    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True, color=color)
     if error.hint:
-        click.echo(click.style("What to do: ", bold=True) + error.hint, err=True)
+        click.echo(click.style("What to do: ", bold=True) + error.hint, err=True, color=color)
 
 
 def _leave_closed_pipe() -> int:

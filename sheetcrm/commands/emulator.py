@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -49,10 +50,9 @@ def serve(app: App, *, data: Path | None, port: int) -> None:
         raise SheetcrmError(msg, "Name another port, or 0 for any: --port 0.") from error
     click.echo(server.url)
     click.echo(f"Serving the sheets in {folder}; Ctrl+C ends it.", err=True)
-    try:
+    with suppress(KeyboardInterrupt):  # the usual way to end it
         server.run()
-    except KeyboardInterrupt:
-        click.echo("Stopped.", err=True)
+    click.echo("Stopped.", err=True)
 
 
 def _folder_of_company(app: App) -> Path:

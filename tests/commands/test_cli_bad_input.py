@@ -105,7 +105,7 @@ def test_every_problem_of_a_config_is_listed_at_once(office):
 @pytest.mark.parametrize(("command", "code"), [("plan", 1), ("sync", 1), ("validate", 6), ("link", 6)])
 def test_nothing_is_set_up(tmp_path, command, code):
     result = Office(tmp_path).run(command, code=code)
-    assert "no file yet" in result.stdout
+    assert result.stdout.count("No file yet for 3 spreadsheets: front, back, yard.") == 1
     assert "sheetcrm setup" in result.stdout
     assert "In step" not in result.stdout
 
@@ -223,21 +223,26 @@ def test_a_row_without_an_id_where_nobody_may_add_rows(busy):
     assert "ID" not in busy.rows("logistics")[1]
 
 
-def test_two_rows_with_one_id_where_it_matters(busy):
+def test_two_rows_with_one_id(busy):
     busy.type("sales", 3, ID="D-000001", Client="Copy", Cargo="Other", Status="Estimate")
-    document = busy.json("sync", code=None)
-    rows = busy.rows("sales")
-    assert [row["Client"] for row in rows] == ["Farm", "Copy"], "both rows stay"
-    assert rows[0]["ID"] == "D-000001"
-    if document["outcome"] == "partial":
-        (found,) = {entry["code"] for entry in document["findings"]}
-        assert "duplicate" in found
-    else:
-        assert rows[1]["ID"] == "D-000002"
-    assert len(busy.rows("logistics")) in {1, 2}
-    assert busy.rows("logistics")[0]["ID"] == LOG
-    validated = busy.json("validate", code=None)
-    assert all(entry["hint"] for entry in validated["findings"])
+    busy.type("sales", 4, Client="Mill", Cargo="Stone", Status="Estimate")
+    document = busy.json("sync", code=6)
+    assert {(entry["code"], entry["cell"]) for entry in document["findings"]} == {
+        ("row-id-duplicate", "Deals!A2"),
+        ("row-id-duplicate", "Deals!A3"),
+    }
+    assert all("Clear the ID of the copy" in entry["hint"] for entry in document["findings"])
+    assert [row["Client"] for row in busy.rows("sales")] == ["Farm", "Copy", "Mill"], "both rows stay"
+    assert [row["ID"] for row in busy.rows("logistics")] == [LOG, "D-000002/LOG-1"], "other rows go on"
+    busy.run("validate", code=1)
+    busy.type("sales", 3, ID="")
+    busy.run("sync")
+    assert [row["ID"] for row in busy.rows("sales")] == ["D-000001", "D-000003", "D-000002"]
+    assert [(row["ID"], row["Cargo"]) for row in busy.rows("logistics")] == [
+        (LOG, "Tractor"),
+        ("D-000002/LOG-1", "Stone"),
+        ("D-000003/LOG-1", "Other"),
+    ]
 
 
 # -- files
@@ -313,3 +318,33 @@ def test_a_state_folder_that_cannot_be_written(busy):
 
 def _sheets(office: Office) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (office.folder / "sheets").glob("*.sheet")}
+
+
+# -- connections
+
+
+def test_a_key_file_that_is_not_there(office):
+    office.company["connection"] = {"kind": "google", "credentials": "key.json"}
+    office.write_config()
+    for command in COMMANDS:
+        result = office.run(command, code=1)
+        assert "key.json" in result.stderr
+        assert "connection.credentials" in result.stderr
+
+
+def test_show_says_which_departments_it_could_not_ask(busy):
+    busy.company["spreadsheets"] = {"back": {"id": "1" * 44}}
+    busy.write_config()
+    document = busy.json("show", "D-000001", code=6)
+    assert document["unreadable"] == ["logistics"]
+    assert [row["row_id"] for row in document["rows"]] == ["D-000001"]
+    text = busy.run("show", LOG, code=6).stdout
+    assert "Could not be read, so rows may be missing here: Logistics." in text
+
+
+def test_a_bad_config_keeps_the_embedded_service_from_starting(tmp_path):
+    office = Office(tmp_path)
+    office.company["connection"] = {"kind": "google", "credentials": "key.json"}
+    office.write_config()
+    result = office.run("emulator", "serve", code=1)
+    assert "--data" in result.stderr

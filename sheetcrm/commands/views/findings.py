@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -11,6 +12,8 @@ from sheetcrm.commands.output import print_table
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 
+NOT_SET_UP = "spreadsheet-not-set-up"
+
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow"}
 
 
@@ -18,7 +21,7 @@ def print_findings(console: Console, company: Company, findings: Sequence[Findin
     """Print findings, errors first; nothing where there are none."""
     if not findings:
         return
-    ordered = sorted(findings, key=lambda found: found.severity is not Severity.ERROR)
+    ordered = sorted(_joined(company, findings), key=lambda found: found.severity is not Severity.ERROR)
     print_table(
         console,
         ["Severity", "Where", "Row ID", "What is wrong, and what to do"],
@@ -43,6 +46,21 @@ def count_findings(findings: Sequence[Finding]) -> str:
         ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
         or "no findings"
     )
+
+
+def _joined(company: Company, findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, with those about spreadsheets that were never set up made one."""
+    absent = [found for found in findings if found.code == NOT_SET_UP]
+    if len(absent) < 2:
+        return list(findings)
+    names = dict.fromkeys(company.departments[found.department].spreadsheet for found in absent)
+    told = replace(
+        absent[0],
+        message=f"No file yet for {len(names)} spreadsheets: {', '.join(names)}.",
+        hint="Run `sheetcrm setup`, or give their IDs in the config under spreadsheets.",
+        sheet=f"{len(names)} spreadsheets",
+    )
+    return [told, *(found for found in findings if found.code != NOT_SET_UP)]
 
 
 def _where(company: Company, found: Finding) -> str:

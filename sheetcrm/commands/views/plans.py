@@ -18,6 +18,9 @@ from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
 
+SHOWN_ROWS = 40
+"""Changed rows, and apart from them new rows, of a department that a terminal shows."""
+
 _Row = tuple[str | Text, ...]
 
 
@@ -143,16 +146,16 @@ def _print_department(
 ) -> None:
     rules = company.departments[department]
     console.print(Text(rules.title, "bold").append(f", sheet {view.layouts[department].title}", "not bold"))
-    by_row = sorted(edits, key=lambda edit: edit.number)
-    for number, of_row in groupby(by_row, key=lambda edit: edit.number):
-        found = list(of_row)
+    by_number = groupby(sorted(edits, key=lambda edit: edit.number), key=lambda edit: edit.number)
+    changed = [(number, list(of_row)) for number, of_row in by_number]
+    for number, found in changed[:SHOWN_ROWS]:
         console.print(Text("  ").append(found[0].row_id, "bold cyan").append(f"  row {number}", "dim"))
         rows: list[_Row] = [
             (_bare(view, edit), edit.column, view.change(edit), view.why(edit.rule, edit.cause))
             for edit in found
         ]
         print_table(console, ["", "", "", ""], rows, whole=(0,), indent=4)
-    for row in new_rows:
+    for row in new_rows[:SHOWN_ROWS]:
         heading = Text("  ").append(row.row_id, "bold cyan").append("  new row", "bold green")
         console.print(heading)
         console.print(Padding(view.why(row.rule, row.cause), (0, 0, 0, 4), expand=False))
@@ -161,6 +164,9 @@ def _print_department(
             for column, value in row.values.items()
         ]
         print_table(console, ["", ""], values, indent=4)
+    hidden = max(len(changed) - SHOWN_ROWS, 0) + max(len(new_rows) - SHOWN_ROWS, 0)
+    if hidden:
+        console.print(Text(f"  … and {hidden} more rows; a pipe or --format json lists them all", "dim"))
     console.print()
 
 
