@@ -9,6 +9,7 @@ from typing import Any
 
 from sheetcrm.emulator.access import can_read, can_write, owns
 from sheetcrm.emulator.call import SPREADSHEET_TYPE, Call, timestamp
+from sheetcrm.emulator.drive import workbook_xlsx
 from sheetcrm.emulator.drive.export import export_csv
 from sheetcrm.emulator.drive.query import parse_query
 from sheetcrm.emulator.drive.records import FILE_DEFAULTS, file_resource, invalid_value, select, settled
@@ -211,7 +212,7 @@ def delete(call: Call) -> Response:
 
 
 def export(call: Call) -> Response:
-    """files.export: text/csv and text/tab-separated-values of the first visible tab."""
+    """files.export: the first visible tab as separated text, or the whole file as an Excel workbook."""
     wanted = call.request.first("mimeType") or ""
     with call.store.locked():
         stored = stored_file(call)
@@ -222,9 +223,12 @@ def export(call: Call) -> Response:
             drive=DriveReason("fileNotExportable"),
         )
     separators: Mapping[str, str] = {"text/csv": ",", "text/tab-separated-values": "\t"}
-    if wanted not in separators:
+    if wanted == workbook_xlsx.MIME_TYPE:
+        body = workbook_xlsx.export_xlsx(stored.workbook)
+    elif wanted in separators:
+        body = export_csv(stored.workbook, separators[wanted])
+    else:
         raise unsupported(f"files.export to {wanted or 'no type'}")
-    body = export_csv(stored.workbook, separators[wanted])
     headers: dict[str, Any] = {"Content-Type": wanted, "Content-Disposition": "attachment"}
     return Response(200, headers, body)
 

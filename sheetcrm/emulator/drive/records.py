@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sheetcrm.emulator.access import can_write, owns
 from sheetcrm.emulator.call import SPREADSHEET_TYPE, Call, timestamp
+from sheetcrm.emulator.drive.workbook_xlsx import MIME_TYPE
 from sheetcrm.emulator.errors import ApiError, DriveReason
 from sheetcrm.emulator.masks import Mask, MaskSyntaxError, parse_mask, prune
 from sheetcrm.emulator.model import Json
@@ -77,7 +78,8 @@ def file_resource(call: Call, record: Json) -> Json:
     if record["mimeType"] == SPREADSHEET_TYPE:
         resource["webViewLink"] = url
         resource["exportLinks"] = {
-            "text/csv": f"https://www.googleapis.com/drive/v3/files/{record['id']}/export?mimeType=text/csv"
+            kind: f"https://www.googleapis.com/drive/v3/files/{record['id']}/export?mimeType={kind}"
+            for kind in ("text/csv", "text/tab-separated-values", MIME_TYPE)
         }
     return resource
 
