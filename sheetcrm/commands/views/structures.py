@@ -13,7 +13,7 @@ from sheetcrm.commands.views.documents import requests_document
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.schema.company import Company, EmbeddedConnection
 from sheetcrm.sheets.ledger import Summary
-from sheetcrm.sheets.structure import KnownIds, StructurePlan, What
+from sheetcrm.sheets.structure import KnownIds, StructureChange, StructurePlan, What
 
 _WHAT = {
     What.CREATE_SPREADSHEET: "create the file",
@@ -72,13 +72,21 @@ def structure_document(
 
 
 def _lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
-    last = ""
-    for change in plan.changes:
-        detail = change.detail if whole or len(change.detail) <= _SHOWN else f"{change.detail[: _SHOWN - 1]}…"
-        what = Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
-        name = "" if change.spreadsheet == last and not whole else change.spreadsheet
-        last = change.spreadsheet
-        yield name, change.sheet, what
+    """A line per change; of a new file all changes in one, unless everything is wanted whole."""
+    for part in plan.spreadsheets:
+        is_new = any(change.what is What.CREATE_SPREADSHEET for change in part.changes)
+        if is_new and not whole:
+            tabs = dict.fromkeys(change.sheet for change in part.changes if change.sheet)
+            what = Text(_WHAT[What.CREATE_SPREADSHEET]).append(f"  '{part.title}'", "dim")
+            yield part.name, ", ".join(tabs), what.append(", with columns, formats and lists", "dim")
+            continue
+        for change in part.changes:
+            yield part.name, change.sheet, _change(change, whole=whole)
+
+
+def _change(change: StructureChange, *, whole: bool) -> Text:
+    detail = change.detail if whole or len(change.detail) <= _SHOWN else f"{change.detail[: _SHOWN - 1]}…"
+    return Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
 
 
 def _next_steps(company: Company, plan: StructurePlan, ids: KnownIds | None) -> Iterator[str]:
