@@ -37,13 +37,7 @@ def export_xlsx(workbook: Workbook) -> bytes:
     except ImportError:
         raise unsupported(f"files.export to {MIME_TYPE} without the package XlsxWriter") from None
     stream = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         styles = _Styles(book)
         titles: set[str] = set()
         for sheet in workbook.sheets:
@@ -53,10 +47,9 @@ def export_xlsx(workbook: Workbook) -> bytes:
 
 
 def _title(title: str, taken: set[str]) -> str:
-    """The title as Excel allows it: at most 31 characters, none of `[]:*?/\\`, no apostrophe at an end, no twin."""
-    plain = (
-        "".join("_" if character in "[]:*?/\\" else character for character in title).strip("'")[:31] or "_"
-    )
+    """The title as Excel allows it: 31 characters, none of those it reserves, no apostrophe outside, no twin."""
+    allowed = "".join("_" if character in "[]:*?/\\" else character for character in title)
+    plain = allowed.strip("'")[:31] or "_"
     unique, number = plain, 1
     while unique.casefold() in taken:
         number += 1
@@ -164,9 +157,8 @@ def _offer_list(page: Worksheet, row: int, column: int, extras: Extras) -> None:
     choices = [entry["userEnteredValue"] for entry in condition.get("values", ())]
     if choices and len(",".join(choices)) <= _LIST_LIMIT and not any("," in choice for choice in choices):
         kind = "stop" if extras["dataValidation"].get("strict") else "warning"
-        page.data_validation(
-            row, column, row, column, {"validate": "list", "source": choices, "error_type": kind}
-        )
+        rule = {"validate": "list", "source": choices, "error_type": kind}
+        page.data_validation(row, column, row, column, rule)
 
 
 def _merge(page: Worksheet, sheet: Sheet, merge: Mapping[str, Any], styles: _Styles) -> None:
@@ -175,5 +167,5 @@ def _merge(page: Worksheet, sheet: Sheet, merge: Mapping[str, Any], styles: _Sty
     right = merge.get("endColumnIndex", sheet.column_count) - 1
     if (top, left) == (bottom, right):
         return
-    # Excel keeps the values of all merged cells; Google shows the first alone, and that one is written afterwards.
+    # The first cell's value is written afterwards; the others show nothing in Google either.
     page.merge_range(top, left, bottom, right, "", styles.of(sheet.row(top).beside(left)))

@@ -1,4 +1,4 @@
-"""A formula as programs outside Google Sheets want it: spelled as in en_US, whatever the spreadsheet's locale."""
+"""A formula as programs outside Google Sheets want it: spelled as in en_US, whatever the locale."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def portable(formula: str, *, locale: str) -> str | None:
         locale: locale it is written in.
 
     Returns:
-        The text; None where the formula cannot be read, or holds an array, whose separators differ between programs.
+        The text; None where the formula cannot be read, or holds an array, whose separators differ.
     """
     try:
         parse(formula, locale=locale)
