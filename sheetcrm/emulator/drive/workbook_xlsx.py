@@ -47,7 +47,7 @@ def export_xlsx(workbook: Workbook) -> bytes:
 
 
 def _title(title: str, taken: set[str]) -> str:
-    """The title as Excel allows it: 31 characters, none of those it reserves, no apostrophe outside, no twin."""
+    """The title as Excel allows it: 31 characters, no reserved ones, no apostrophe outside, no twin."""
     allowed = "".join("_" if character in "[]:*?/\\" else character for character in title)
     plain = allowed.strip("'")[:31] or "_"
     unique, number = plain, 1
