@@ -282,6 +282,106 @@ class TestLooking:
         assert first[9]["checked"] is False
         assert answer["rows"][3][9]["checked"] is True
 
+    def test_alternating_colours_lie_under_a_cells_own(self, service):
+        browser = blank_book(service, rows=8, columns=3)
+        green, grey, red = {"green": 1}, {"red": 0.5, "green": 0.5, "blue": 0.5}, {"red": 1}
+        banding = {
+            "range": samples.area(0, 1, 0, 5, 2),
+            "rowProperties": {"headerColor": green, "firstBandColor": {"blue": 1}, "secondBandColor": grey},
+        }
+        service.as_person(browser.file_id).batch(
+            {"addBanding": {"bandedRange": banding}},
+            samples.looks(samples.area(0, 3, 1, 4, 2), backgroundColor=red),
+        )
+        answer = browser.rows(0, 6)
+        fills = [
+            [answer["styles"][cell["style"]]["fill"] if cell else None for cell in row]
+            for row in answer["rows"]
+        ]
+        blue, lime, middle = "#0000ff", "#00ff00", "#808080"
+        assert fills == [[], [lime] * 2, [blue] * 2, [middle, "#ff0000"], [blue] * 2, []]
+
+    @pytest.mark.parametrize(
+        ("condition", "rows"),
+        [
+            (("TEXT_EQ", "won"), {5}),
+            (("TEXT_CONTAINS", "EST"), {2, 3}),
+            (("TEXT_NOT_EQ", "Won"), {1, 2, 3, 4, 6, 7}),
+            (("BLANK",), {7}),
+            (("NOT_BLANK",), {1, 2, 3, 4, 5, 6}),
+            (("CUSTOM_FORMULA", "=$H2>90000"), {2, 3, 5}),
+            (("CUSTOM_FORMULA", '=AND(C2="Won",$J2)'), {5}),
+            (("CUSTOM_FORMULA", "=NOSUCH("), set()),
+            (("CUSTOM_FORMULA", "=B2"), set()),
+            (("NUMBER_GREATER", "0"), set()),
+            (("DATE_BEFORE",), set()),
+        ],
+    )
+    def test_conditional_formats_on_text(self, sales, condition, rows):
+        kind, *values = condition
+        self.add_conditional(sales, samples.area(0, 1, 2, 8, 3), kind, values)
+        assert self.lit(sales, 2) == rows
+
+    @pytest.mark.parametrize(
+        ("kind", "values", "rows"),
+        [
+            ("NUMBER_GREATER", ["96500.5"], {2, 5}),
+            ("NUMBER_GREATER_THAN_EQ", ["96,500.5"], {2, 3, 5}),
+            ("NUMBER_LESS", ["=H7+1"], {6}),
+            ("NUMBER_BETWEEN", ["15000", "61250"], {4, 6}),
+            ("NUMBER_NOT_BETWEEN", ["15000", "61250"], {2, 3, 5}),
+            ("NUMBER_EQ", ["184000"], {2}),
+            ("NUMBER_EQ", ["many"], set()),
+            ("NUMBER_EQ", [], set()),
+        ],
+    )
+    def test_conditional_formats_on_numbers(self, sales, kind, values, rows):
+        # A formula among the values moves along with the cell: for row 7 it reads H12, a blank cell.
+        values = ["=$H$7+1" if value == "=H7+1" else value for value in values]
+        self.add_conditional(sales, samples.area(0, 1, 7, 8, 8), kind, values)
+        assert self.lit(sales, 7) == rows
+
+    @pytest.mark.parametrize(
+        ("kind", "value", "rows"),
+        [
+            ("DATE_BEFORE", "28.11.2026", {5}),
+            ("DATE_AFTER", "4.12.2026", {4}),
+            ("DATE_EQ", "04.12.2026", {3}),
+        ],
+    )
+    def test_conditional_formats_on_dates(self, sales, kind, value, rows):
+        properties = {"properties": {"locale": "ru_RU"}, "fields": "locale"}
+        sales.service.as_person(sales.file_id).batch({"updateSpreadsheetProperties": properties})
+        self.add_conditional(sales, samples.area(0, 1, 6, 8, 7), kind, [value])
+        assert self.lit(sales, 6) == rows
+
+    def test_the_first_conditional_format_that_holds_wins(self, sales):
+        where = samples.area(0, 1, 7, 8, 8)
+        self.add_conditional(sales, where, "NUMBER_GREATER", ["100000"], {"textFormat": {"bold": True}})
+        self.add_conditional(sales, where, "NUMBER_GREATER", ["400000"])
+        answer = sales.rows(0, 8)
+        looks = [answer["styles"][answer["rows"][row][7]["style"]] for row in (2, 5)]
+        assert looks == [{"bold": True}, {"fill": "#ffff00", "bold": True}]
+
+    def add_conditional(self, sales, where, kind, values, look=None):
+        rule = {
+            "ranges": [where],
+            "booleanRule": {
+                "condition": {"type": kind, "values": [{"userEnteredValue": value} for value in values]},
+                "format": look or {"backgroundColor": {"red": 1, "green": 1}},
+            },
+        }
+        sales.service.as_person(sales.file_id).batch({"addConditionalFormatRule": {"rule": rule, "index": 0}})
+
+    def lit(self, sales, column):
+        answer = sales.rows(0, 9)
+        looks = {
+            index: answer["styles"][row[column]["style"]]
+            for index, row in enumerate(answer["rows"])
+            if len(row) > column and row[column] and "style" in row[column]
+        }
+        return {index for index, look in looks.items() if look.get("fill") == "#ffff00"}
+
     def test_text_that_looks_like_markup_stays_text(self, sales):
         assert sales.cell(6, 3)["shown"] == MARKUP
         answer = sales.get(f"/page/api/files/{sales.file_id}/sheets/0/rows?from=0&to=9")

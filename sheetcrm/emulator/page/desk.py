@@ -61,8 +61,8 @@ class Desk:
     def rows(self, file_id: str, sheet_id: int, start: int, end: int) -> Json:
         """Return rows of a tab, with the version they are of."""
         stored, edit = self._open(file_id)
-        reader = RowReader(edit.workbook)
-        return {"version": stored.record["version"], **reader.read(visible_sheet(edit, sheet_id), start, end)}
+        reader = RowReader(edit, visible_sheet(edit, sheet_id))
+        return {"version": stored.record["version"], **reader.read(start, end)}
 
     def _open(self, file_id: str) -> tuple[StoredFile, Edit]:
         store = self._service.store

@@ -8,8 +8,10 @@ from typing import Any
 import orjson
 
 from sheetcrm.emulator.cellerrors import CellError
+from sheetcrm.emulator.edit import Edit
 from sheetcrm.emulator.model import Json, Row, Scalar, Sheet, Workbook
 from sheetcrm.emulator.page.edittext import edit_text
+from sheetcrm.emulator.page.overlays import Overlays
 from sheetcrm.emulator.page.rules import is_broken, is_checked, shown_rule, shown_value
 from sheetcrm.emulator.page.styles import StyleReader
 
@@ -20,15 +22,18 @@ ROWS_AT_ONCE = 500
 class RowReader:
     """Builds the rows of one answer; looks and rules that many cells share are listed once."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self._look = StyleReader(workbook)
+    def __init__(self, edit: Edit, sheet: Sheet) -> None:
+        self._workbook = edit.workbook
+        self._sheet = sheet
+        self._look = StyleReader(edit.workbook)
+        self._overlays = Overlays(edit, sheet)
+        self._looks: dict[bytes, Json] = {}
         self._styles: dict[bytes, int] = {}
         self._rules: dict[bytes, int] = {}
         self._style_list: list[Json] = []
         self._rule_list: list[Json | None] = []
 
-    def read(self, sheet: Sheet, start: int, end: int) -> Json:
+    def read(self, start: int, end: int) -> Json:
         """Return rows `start` to before `end`, at most ROWS_AT_ONCE, cut to the grid.
 
         Keys: `start`, `rows` (cells each, None for a blank one, short at the end), `styles`, `rules`.
@@ -36,19 +41,22 @@ class RowReader:
         text has none); and where there is one `formula`, `note`, `link`, `style`, `rule`, `checked`
         (a checkbox), `broken` (the rule forbids the value).
         """
-        first = max(0, min(start, sheet.row_count))
-        last = max(first, min(end, sheet.row_count, first + ROWS_AT_ONCE))
-        rows = [self._row(sheet, sheet.row(index)) for index in range(first, last)]
+        first = max(0, min(start, self._sheet.row_count))
+        last = max(first, min(end, self._sheet.row_count, first + ROWS_AT_ONCE))
+        rows = [self._row(index) for index in range(first, last)]
         return {"start": first, "rows": rows, "styles": self._style_list, "rules": self._rule_list}
 
-    def _row(self, sheet: Sheet, row: Row) -> list[Json | None]:
-        width = min(sheet.column_count, max(len(row.values), 1 + max(row.extras or (), default=-1)))
-        return [self._cell(row, column) for column in range(width)]
+    def _row(self, index: int) -> list[Json | None]:
+        row = self._sheet.row(index)
+        own = max(len(row.values), 1 + max(row.extras or (), default=-1))
+        width = min(self._sheet.column_count, max(own, self._overlays.width(index)))
+        return [self._cell(row, index, column) for column in range(width)]
 
-    def _cell(self, row: Row, column: int) -> Json | None:
+    def _cell(self, row: Row, index: int, column: int) -> Json | None:
         value, extras = row.value(column), row.beside(column)
+        style = self._style(index, column, extras.get("userEnteredFormat"))
         if value is None and not extras:
-            return None
+            return None if style is None else {"shown": "", "style": style}
         cell: Json = {"shown": shown_value(self._workbook, row, column)}
         text = cell_text(self._workbook, row, column)
         if text != cell["shown"]:
@@ -58,6 +66,8 @@ class RowReader:
         kind = _kind(value)
         if kind:
             cell["kind"] = kind
+        if style is not None:
+            cell["style"] = style
         self._add_extras(cell, row, column, extras)
         return cell
 
@@ -66,23 +76,25 @@ class RowReader:
             cell["note"] = extras["note"]
         if _is_web(extras.get("hyperlink")):
             cell["link"] = extras["hyperlink"]
-        style = self._style(extras.get("userEnteredFormat"))
-        if style is not None:
-            cell["style"] = style
         if "dataValidation" in extras:
             self._add_rule(cell, row, column, extras["dataValidation"])
 
-    def _style(self, entered: Json | None) -> int | None:
-        if not entered:
+    def _style(self, index: int, column: int, entered: Json | None) -> int | None:
+        own = self._own_look(entered) if entered else {}
+        look = {**self._overlays.below(index, column), **own, **self._overlays.above(index, column)}
+        if not look:
             return None
-        key = orjson.dumps(entered)
+        key = orjson.dumps(look)
         if key not in self._styles:
-            look = self._look.read(entered)
-            self._styles[key] = len(self._style_list) if look else -1
-            if look:
-                self._style_list.append(look)
-        index = self._styles[key]
-        return None if index < 0 else index
+            self._styles[key] = len(self._style_list)
+            self._style_list.append(look)
+        return self._styles[key]
+
+    def _own_look(self, entered: Json) -> Json:
+        key = orjson.dumps(entered)
+        if key not in self._looks:
+            self._looks[key] = self._look.read(entered)
+        return self._looks[key]
 
     def _add_rule(self, cell: Json, row: Row, column: int, rule: Json) -> None:
         key = orjson.dumps(rule)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sheetcrm.emulator import display
 from sheetcrm.emulator.a1 import column_letters
 from sheetcrm.emulator.errors import ApiError
 from sheetcrm.emulator.model import Json, Row, Scalar, Workbook
 from sheetcrm.emulator.page.refusals import PageError
 from sheetcrm.emulator.ranges import resolve_a1
+from sheetcrm.emulator.showing import shown
 
 LISTS = ("ONE_OF_LIST", "ONE_OF_RANGE")
 
@@ -28,15 +28,15 @@ def shown_rule(workbook: Workbook, rule: Mapping[str, Any]) -> Json | None:
     options = list_options(workbook, rule)
     if options is None:
         return None
-    shown: Json = {
+    found: Json = {
         "kind": "list",
         "options": options,
         "strict": bool(rule.get("strict")),
         "arrow": bool(rule.get("showCustomUi")),
     }
     if rule.get("inputMessage"):
-        shown["help"] = rule["inputMessage"]
-    return shown
+        found["help"] = rule["inputMessage"]
+    return found
 
 
 def checkbox_values(rule: Mapping[str, Any]) -> tuple[str, str]:
@@ -51,10 +51,8 @@ def is_checked(workbook: Workbook, row: Row, column: int, rule: Mapping[str, Any
     value = row.value(column)
     if isinstance(value, bool) and not rule["condition"].get("values"):
         return value
-    shown = shown_value(workbook, row, column)
-    return {**dict.fromkeys(checkbox_values(rule), False), checkbox_values(rule)[0]: True, "": False}.get(
-        shown
-    )
+    on, off = checkbox_values(rule)
+    return {"": False, off: False, on: True}.get(shown_value(workbook, row, column))
 
 
 def list_options(workbook: Workbook, rule: Mapping[str, Any]) -> list[str] | None:
@@ -84,8 +82,7 @@ def _range_options(workbook: Workbook, reference: str) -> list[str]:
 
 def shown_value(workbook: Workbook, row: Row, column: int) -> str:
     """Return what a cell shows."""
-    formats = row.beside(column).get("userEnteredFormat", {})
-    return display.render(row.value(column), formats.get("numberFormat"), locale=workbook.locale)
+    return shown(row.value(column), row.beside(column), workbook.locale)
 
 
 def is_broken(workbook: Workbook, row: Row, column: int, options: list[str] | None) -> bool:
