@@ -19,8 +19,8 @@ CALLS = "calls"
 NUMBER = "Application"
 """The column in every department with the application's number: what people find their row by."""
 
-LEFT_TO_RULES = frozenset({"A_FINALIZED"})
-"""Nobody types these: a link of the company has to bring them about, at the latest when the log says so."""
+MOVED_FROM, MOVED_TO = "A_ACCEPTED", "A_FINALIZED"
+"""The move of an application that nobody types: a rule has to make it once the offer has got a status."""
 
 CALL_ACTIVITY = "W_Nabellen offertes"
 """The work that belongs to an offer: it is followed up by telephone."""
@@ -66,7 +66,7 @@ def status_of(event: Event) -> str:
 
 def is_typed(event: Event) -> bool:
     """Whether a person writes the event down; the rest is left to the company's rules."""
-    return event.activity not in LEFT_TO_RULES
+    return event.activity != MOVED_TO
 
 
 def entry_of(event: Event, case: Case) -> Entry:

@@ -9,7 +9,7 @@ from itertools import cycle, product
 
 from loan_replay.costs import PassCost, count_requests
 from loan_replay.desk import Desk
-from loan_replay.entries import APPLICATIONS, department_of, entry_of, is_typed, status_of
+from loan_replay.entries import APPLICATIONS, MOVED_FROM, OFFERS, department_of, entry_of, is_typed, status_of
 from loan_replay.expectation import DEPARTMENTS, asks
 from loan_replay.log import Event, Log
 from loan_replay.office import Office
@@ -59,6 +59,7 @@ class Played:
         sorts: how often people sorted a sheet.
         waits: how often an event waited for a pass to make its row.
         asked: department -> applications that asked for a row there while a pass ran.
+        moved: applications that a rule had to move.
         passes: what each pass cost.
         staff_wall: seconds that writing things down took.
         staff_cpu: the same in processor time.
@@ -70,6 +71,7 @@ class Played:
     sorts: int = 0
     waits: int = 0
     asked: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    moved: set[str] = field(default_factory=set)
     passes: list[PassCost] = field(default_factory=list)
     staff_wall: float = 0.0
     staff_cpu: float = 0.0
@@ -91,6 +93,7 @@ class Player:
         self._pace = pace
         self._meters = meters
         self._desk = Desk(log.events())
+        self._standing: dict[tuple[str, str], str] = {}
         self._sortings = cycle(product(SORTED_BY, DEPARTMENTS))
         self.played = Played()
 
@@ -107,8 +110,7 @@ class Player:
             if not written and self._desk.taken == before:
                 raise _stuck(self._desk.held)
             self.run_pass()
-            for department, case in _asking(written):
-                self.played.asked[department].add(case)
+            self._note_demands(written)
             tell(f"{self._desk.taken:,} events, {len(self.played.passes):,} passes")
         return self.played
 
@@ -157,6 +159,17 @@ class Player:
         played.staff_cpu += meters.cpu() - cpu
         return ready
 
+    def _note_demands(self, written: Sequence[Event]) -> None:
+        """Note what the pass just made had to do, by the statuses that people had left in the rows."""
+        new = {(department_of(event), event.case): status_of(event) for event in written if is_typed(event)}
+        self._standing |= new
+        for (department, case), status in new.items():
+            for child in asks(department, status):
+                self.played.asked[child].add(case)
+            has_offer = (OFFERS, case) in self._standing
+            if has_offer and self._standing[APPLICATIONS, case] == MOVED_FROM:
+                self.played.moved.add(case)
+
     def _is_there(self, event: Event) -> bool:
         department = department_of(event)
         return department == APPLICATIONS or self._office.staff.has_row(department, event.case)
@@ -172,13 +185,6 @@ class Player:
         departments = {edit.department for edit in plan.edits} | {row.department for row in plan.new_rows}
         for department in departments:
             yield self._office.files[self._office.company.departments[department].spreadsheet]
-
-
-def _asking(written: Sequence[Event]) -> Iterator[tuple[str, str]]:
-    """Which applications came to stand in a status that asks for a row, and in which department."""
-    standing = {(department_of(event), event.case): status_of(event) for event in written if is_typed(event)}
-    for (department, case), status in standing.items():
-        yield from ((child, case) for child in asks(department, status))
 
 
 def _stuck(held: Sequence[Event]) -> StuckError:

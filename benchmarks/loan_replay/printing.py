@@ -45,10 +45,7 @@ def _costs(verdict: Verdict, wall_seconds: float, cpu_seconds: float) -> Iterato
         f"people typed {played.cells:,} cells and sorted a sheet {played.sorts:,} times; "
         f"{played.waits:,} times an event waited over a pass"
     )
-    yield (
-        f"{len(passes):,} passes set {edits:,} cells and made {rows:,} rows; "
-        f"{verdict.status_moves:,} times a rule moved an application"
-    )
+    yield f"{len(passes):,} passes set {edits:,} cells and made {rows:,} rows"
     yield ""
     yield from _table(
         ["seconds", "in all", "passes", "people"],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,7 +17,7 @@ from loan_replay.comparison import (
     count_check,
 )
 from loan_replay.costs import not_ok, too_many
-from loan_replay.entries import APPLICATIONS, NUMBER, is_typed
+from loan_replay.entries import APPLICATIONS, MOVED_FROM, MOVED_TO, NUMBER, is_typed
 from loan_replay.expectation import DEPARTMENTS, START, STATUS, Value, expect
 from loan_replay.log import Log
 from loan_replay.office import Office
@@ -36,13 +36,11 @@ class Verdict:
         played: what happened.
         checks: the comparison.
         differences: everything that deviates, in words; empty when all is well.
-        status_moves: how often a rule moved an application's status.
     """
 
     played: Played
     checks: tuple[Check, ...]
     differences: tuple[str, ...]
-    status_moves: int
 
 
 def replay(office: Office, log: Log, pace: Pace, meters: Meters, tell: Tell) -> Verdict:
@@ -68,12 +66,13 @@ def replay(office: Office, log: Log, pace: Pace, meters: Meters, tell: Tell) -> 
         Check("events left to the rules", len(events) - typed, played.left_to_rules, ()),
         *compare(expected, sheets),
         compare_histories(expected, histories(journal, sheets), START),
+        compare_moves(played.moved, journal, sheets),
         count_check("values of people overruled", 0, _overruled(journal)),
         count_check("passes with too many requests", 0, chain.from_iterable(map(too_many, passes))),
         count_check("passes that did not end well", 0, chain.from_iterable(map(not_ok, passes))),
         count_check("changes planned by one more pass", 0, _planned(again)),
     )
-    return Verdict(played, checks, tuple(all_differences(checks)), sum(map(_is_status_move, journal)))
+    return Verdict(played, checks, tuple(all_differences(checks)))
 
 
 def histories(journal: Iterable[JournalEvent], sheets: Sheets) -> Mapping[tuple[str, str], Sequence[Value]]:
@@ -90,8 +89,28 @@ def histories(journal: Iterable[JournalEvent], sheets: Sheets) -> Mapping[tuple[
     return found
 
 
-def _is_status_move(event: JournalEvent) -> bool:
-    return event.kind == "made" and event.department == APPLICATIONS and event.column == STATUS[APPLICATIONS]
+def compare_moves(wanted: Set[str], journal: Iterable[JournalEvent], sheets: Sheets) -> Check:
+    """Compare the applications a rule moved with those it had to."""
+    numbers = {row.get(ID[APPLICATIONS]): str(row.get(NUMBER)) for row in sheets[APPLICATIONS]}
+    made = [
+        (numbers.get(str(event.row), str(event.row)), event.old, event.new)
+        for event in journal
+        if (event.kind, event.department, event.column) == ("made", APPLICATIONS, STATUS[APPLICATIONS])
+    ]
+    moved = {number for number, _, _ in made}
+    differences = [f"{number} was not moved to {MOVED_TO}" for number in sorted(wanted - moved)]
+    differences += [
+        f"{number} was moved from {old} to {new}"
+        for number, old, new in made
+        if number not in wanted or (old, new) != (MOVED_FROM, MOVED_TO)
+    ]
+    differences += [f"{number} was moved {count} times" for number, count in _repeated(made)]
+    return Check("applications that a rule had to move", len(wanted), len(moved), tuple(differences))
+
+
+def _repeated(made: Iterable[tuple[str, Value, Value]]) -> Iterable[tuple[str, int]]:
+    counts = Counter(number for number, _, _ in made)
+    return ((number, count) for number, count in counts.items() if count > 1)
 
 
 def _overruled(journal: Iterable[JournalEvent]) -> Iterable[str]:

@@ -11,7 +11,8 @@ from loan_replay.entries import (
     APPLICATIONS,
     ASKING,
     CALLS,
-    LEFT_TO_RULES,
+    MOVED_FROM,
+    MOVED_TO,
     OFFERS,
     WORK,
     department_of,
@@ -151,5 +152,7 @@ def test_what_the_replay_says_again_beside_the_config_is_what_the_config_says():
     links = {link.child: (link.parent, frozenset(link.asking)) for link in company.links.values()}
     assert links == dict(ASKING)
     assert {link.child: company.start_of(link) for link in company.links.values()} == START
-    moves = {move.parent for link in company.links.values() for move in link.status.values()}
-    assert moves == LEFT_TO_RULES
+    moves = company.links["offer"].status
+    assert {"WANTED", *moves} == set(company.departments[OFFERS].status_names)
+    assert {(move.parent, move.only_from) for move in moves.values()} == {(MOVED_TO, (MOVED_FROM,))}
+    assert not any(link.status for name, link in company.links.items() if name != "offer")
