@@ -204,6 +204,21 @@ def sales_book(service: Service) -> str:
     return file_id
 
 
+def wide_book(service: Service) -> str:
+    """Make a spreadsheet with many columns, one of them frozen, one merge across many."""
+    file_id = create(
+        service,
+        {
+            "properties": {"title": "Wide"},
+            "sheets": [sheet(0, "W", rows=40, columns=500, grid={"frozenColumnCount": 1})],
+        },
+    )
+    person = service.as_person(file_id)
+    person.paste("W!A1", [[f"c{n}" for n in range(1, 501)], ["left", "merged"]])
+    person.batch({"mergeCells": {"range": area(0, 1, 1, 2, 400), "mergeType": "MERGE_ALL"}})
+    return file_id
+
+
 def long_book(service: Service, rows: int = 10_000) -> str:
     """Make a spreadsheet with many rows under a frozen header."""
     file_id = create(

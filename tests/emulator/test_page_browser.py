@@ -115,6 +115,8 @@ class TestLooks:
         sales.wait(lambda: not sales.find("#note").is_displayed())
         sales.keys(Keys.ARROW_DOWN)
         sales.wait(lambda: sales.find("#note").text == expected)
+        sales.keys(Keys.ESCAPE)
+        assert not sales.find("#note").is_displayed()
 
     def test_a_table_for_screen_readers(self, sales):
         grid = sales.find("#grid")
@@ -445,6 +447,53 @@ class TestLarge:
         window.shows("B2", "Client 00001")
         window.keys(Keys.CONTROL + Keys.END)
         window.shows("B10000", "The last one")
+
+    def test_five_hundred_columns_scroll_to_the_end(self, show, service):
+        window = show(samples.wide_book(service))
+        window.shows("B1", "c2")
+        assert len(window.all("#grid tbody tr:nth-child(2) td")) < 60
+        window.driver.execute_script("const v = document.getElementById('viewport'); v.scrollLeft = 20000")
+        window.wait(lambda: window.find("#cell-0-205").text == "c206")
+        merged = window.find("#grid td.merged")
+        assert merged.text == "merged"
+        assert int(merged.get_attribute("colspan")) > 10
+        window.driver.execute_script(
+            "const v = document.getElementById('viewport'); v.scrollLeft = v.scrollWidth"
+        )
+        window.wait(lambda: window.find("#cell-0-499").text == "c500")
+        assert window.find("#cell-0-499").is_displayed()
+        assert window.text("A1") == "c1"
+        assert window.cell("A1").location["x"] < 60
+        window.find("#cell-3-499").click()
+        window.keys("end", Keys.ENTER)
+        window.wait(lambda: window.find("#cell-3-499").text == "end")
+
+
+class TestTrouble:
+    def test_a_service_that_does_not_answer_loses_nothing(self, sales):
+        def connect(*, offline):
+            facts = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+            sales.driver.execute_cdp_cmd("Network.emulateNetworkConditions", facts)
+
+        sales.driver.execute_cdp_cmd("Network.enable", {})
+        connect(offline=True)
+        sales.wait(lambda: "does not answer" in sales.find("#state").text)
+        sales.type("E2", "Vologda")
+        assert "did not answer" in sales.dialog()
+        sales.answer("ok")
+        sales.wait(lambda: sales.find("#editor").get_attribute("value") == "Vologda")
+        connect(offline=False)
+        sales.wait(lambda: "does not answer" not in sales.find("#state").text)
+        sales.keys(Keys.ENTER)
+        sales.shows("E2", "Vologda")
+        sales.driver.get_log("browser")
+
+    def test_a_spreadsheet_that_is_not_there(self, sales):
+        sales.driver.get(sales.driver.current_url.replace("/d/", "/d/no-such-"))
+        assert "not there any more" in sales.dialog()
+        sales.answer("home")
+        sales.wait(lambda: sales.find("#files tbody a"))
+        sales.driver.get_log("browser")
 
 
 class TestRussian:

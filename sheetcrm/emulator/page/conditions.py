@@ -19,7 +19,7 @@ Number = int | float
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell, and the upper left cell of the range with the condition: its formulas are written for that one."""
+    """A cell, and the upper left cell of the range with the condition: formulas are written for that one."""
 
     row: int
     column: int

@@ -5,8 +5,8 @@ import { step } from "./selection.js";
 
 /** Connect the keyboard to the table. */
 export class Keys {
-  constructor({ grid, book, selection, editor, actions }) {
-    Object.assign(this, { grid, book, selection, editor, actions });
+  constructor({ grid, book, selection, editor, actions, notes }) {
+    Object.assign(this, { grid, book, selection, editor, actions, notes });
     this.home = null;
     grid.table.addEventListener("keydown", (event) => this.key(event));
   }
@@ -81,7 +81,7 @@ export class Keys {
       Delete: () => this.actions.clear(),
       Backspace: () => this.actions.clear(),
       " ": () => this.actions.toggle(row, column),
-      Escape: () => this.selection.set(row, column),
+      Escape: () => (this.notes.isOpen ? this.notes.hide() : this.selection.set(row, column)),
       F6: () => this.leave(event.shiftKey),
     }[event.key];
     if (!does || (event.key === " " && !this.isCheckbox()) || event.ctrlKey || event.altKey || event.metaKey) return false;

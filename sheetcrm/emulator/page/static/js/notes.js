@@ -12,7 +12,12 @@ export class Notes {
     grid.table.addEventListener("pointerover", (event) => this.over(event));
     grid.table.addEventListener("pointerleave", (event) => this.leave(event));
     this.box.addEventListener("pointerleave", (event) => this.leave(event));
+    grid.table.addEventListener("contextmenu", () => this.hide());
     grid.viewport.addEventListener("scroll", () => this.hide(), { passive: true });
+  }
+
+  get isOpen() {
+    return !this.box.hidden;
   }
 
   over(event) {
@@ -52,6 +57,7 @@ export class Notes {
   }
 
   hide() {
+    clearTimeout(this.timer);
     this.shown?.removeAttribute("aria-describedby");
     this.shown = null;
     this.box.hidden = true;

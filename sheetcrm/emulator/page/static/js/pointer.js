@@ -1,7 +1,7 @@
 // What the mouse, a pen or a finger does in the table.
 
 /** Connect the pointer to the table. */
-export function connectPointer({ grid, book, selection, editor, actions }) {
+export function connectPointer({ grid, selection, editor, actions }) {
   let dragging = false;
 
   function place(target) {
@@ -44,5 +44,4 @@ export function connectPointer({ grid, book, selection, editor, actions }) {
     const at = place(event.target);
     if (at && !event.target.closest(".box, .arrow")) editor.open(...at);
   });
-  void book;
 }

@@ -40,7 +40,7 @@ const editor = new Editor({
 });
 actions.editor = editor;
 const notes = new Notes(grid, book);
-const parts = { grid, book, selection, editor, actions };
+const parts = { grid, book, selection, editor, actions, notes };
 const keys = new Keys(parts);
 connectPointer(parts);
 connectClipboard(parts);
