@@ -31,7 +31,7 @@ COMMANDS = {
     "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
     "demo": ("sheetcrm.commands.demo:demo", "Play a customer's request through the departments' sheets."),
-    "emulator": ("sheetcrm.commands.emulator:emulator", "The embedded Sheets service, for other programs."),
+    "emulator": ("sheetcrm.commands.emulator:emulator", "See and edit the embedded sheets in a browser."),
 }
 """Command → where it is and what it does, in the order one meets them."""
 

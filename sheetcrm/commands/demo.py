@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,11 +12,12 @@ from sheetcrm.commands.session import open_session
 from sheetcrm.commands.setup import run_setup
 from sheetcrm.commands.story.checks import Check
 from sheetcrm.commands.story.ending import show_deal, show_next_steps
+from sheetcrm.commands.story.folder import stage_folder
 from sheetcrm.commands.story.model import read_story
 from sheetcrm.commands.story.player import Player
 from sheetcrm.commands.story.staff import Staff
 from sheetcrm.commands.story.stage import Stage
-from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.errors import ExitCode
 from sheetcrm.templates import read_story_text, read_template
 
 _TEMPLATE = "transport"
@@ -48,7 +46,7 @@ def demo(ctx: click.Context, *, language: str, keep: Path | None) -> None:
     Each step shows who typed what, which rule did what and why, and the sheets before and after. Exits with 0
     when the deal ended as the story expects, 1 otherwise.
     """
-    with _stage_folder(keep) as folder:
+    with stage_folder(keep) as folder:
         (folder / CONFIG_NAME).write_bytes(read_template(_TEMPLATE, language))
         ctx.exit(_play(folder, language, kept=keep))
 
@@ -71,21 +69,3 @@ def _play(folder: Path, language: str, *, kept: Path | None) -> ExitCode:
         stage.close(checks)
         show_next_steps(stage.console, session.company.language, player.deal_id, kept)
     return ExitCode.OK if all(check.holds for check in checks) else ExitCode.FINDINGS
-
-
-@contextmanager
-def _stage_folder(keep: Path | None) -> Iterator[Path]:
-    """The folder to play in: the one to keep, or one that is gone afterwards."""
-    if keep is None:
-        with tempfile.TemporaryDirectory(prefix="sheetcrm-demo-") as name:
-            yield Path(name)
-        return
-    if keep.exists() and any(keep.iterdir()):
-        msg = f"The folder {keep} is not empty."
-        raise SheetcrmError(msg, "Name a new one; the demo overwrites nothing.")
-    try:
-        keep.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        msg = f"The folder {keep} cannot be made: {error.strerror}."
-        raise SheetcrmError(msg, "Name a folder in a place you may write to.") from error
-    yield keep

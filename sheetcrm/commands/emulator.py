@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import click
 from sheetcrm.commands.app import App
 from sheetcrm.commands.session import now
 from sheetcrm.emulator.errors import EmulatorError
+from sheetcrm.emulator.faults import Faults, FaultSyntaxError
+from sheetcrm.emulator.faultspec import prepare
+from sheetcrm.emulator.options import Options
 from sheetcrm.emulator.server import Server
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import ConfigError, SheetcrmError
@@ -33,23 +37,40 @@ def emulator() -> None:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8090, show_default=True, help="0 takes a free one."
 )
+@click.option(
+    "--faults",
+    "troubles",
+    metavar="TROUBLE",
+    multiple=True,
+    help="What shall go wrong; may be given many times: WHICH:WHEN:WHAT[:TIMES]. WHICH is the number of a request, "
+    "a method, an operation such as values.append, or *; WHEN is before or after it takes effect; WHAT is a "
+    "status, drop, timeout, html, or seconds to wait such as 2.5s; TIMES is a number (default 1) or *. Also: "
+    "quota (60 reads and writes a minute), stale:5s (old answers), drive-lag:180s (Drive tells late).",
+)
 @click.pass_obj
-def serve(app: App, *, data: Path | None, port: int) -> None:
-    """Answer the Sheets and Drive APIs over HTTP, to this machine only, until Ctrl+C.
+def serve(app: App, *, data: Path | None, port: int, troubles: tuple[str, ...]) -> None:
+    """Show the sheets in a browser and answer the Sheets and Drive APIs, to this machine only, until Ctrl+C.
 
     Other programs use the address in place of https://sheets.googleapis.com and https://www.googleapis.com;
     commands such as sync may run at the same time.
     """
+    faults = Faults(sleep=time.sleep)
+    try:
+        options = prepare(Options(), faults, troubles)
+    except FaultSyntaxError as error:
+        raise click.BadParameter(str(error), param_hint="--faults") from error
     folder = data or _folder_of_company(app)
     try:
-        server = Server(Service(folder, clock=now, random=random.SystemRandom()), port=port)
+        service = Service(folder, clock=now, random=random.SystemRandom(), options=options, faults=faults)
+        server = Server(service, port=port)
     except EmulatorError as error:
         raise SheetcrmError(str(error)) from error
     except (OSError, SystemExit) as error:  # werkzeug exits by itself where the port is taken
         msg = f"Port {port} of this machine cannot be used, or the folder {folder} cannot be written to."
         raise SheetcrmError(msg, "Name another port, or 0 for any: --port 0.") from error
     click.echo(server.url)
-    click.echo(f"Serving the sheets in {folder}; Ctrl+C ends it.", err=True)
+    click.echo(f"The sheets of {folder}: open the address in a browser to type into them.", err=True)
+    click.echo("Ctrl+C ends it.", err=True)
     with suppress(KeyboardInterrupt):  # the usual way to end it
         server.run()
     click.echo("Stopped.", err=True)

@@ -13,7 +13,7 @@ from sheetcrm.commands.views.findings import count_findings, print_findings
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
-from sheetcrm.schema.rows import check_table
+from sheetcrm.schema.rows import check_table, is_blank_row
 from sheetcrm.sync.look import Look
 
 
@@ -31,7 +31,7 @@ def validate(ctx: click.Context, *, output_format: Format) -> None:
         look = session.syncer.look()
         company = session.company
     findings = find_everything(company, look)
-    rows = sum(len(table.rows) for table in look.tables.values())
+    rows = sum(not is_blank_row(row) for table in look.tables.values() for row in table.rows)
     if output_format is Format.JSON:
         document = {"company": company.company, "rows": rows, "set_aside": sorted(look.set_aside)}
         print_json("validate", {**document, "findings": findings_document(findings)})

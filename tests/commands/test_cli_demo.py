@@ -85,6 +85,15 @@ def test_a_story_that_ends_otherwise_is_reported_with_the_difference(monkeypatch
     assert "1 of 2 expectations fail" in result.stdout
 
 
+def test_a_story_never_types_into_a_row_that_is_not_the_one_it_means(monkeypatch):
+    story = yaml.safe_load(read_story_text("transport", "en"))
+    story["steps"] = [story["steps"][0], story["steps"][2]]
+    monkeypatch.setattr("sheetcrm.commands.demo.read_story_text", lambda *_: yaml.safe_dump(story))
+    result = run("demo")
+    assert result.exit_code == 1
+    assert "there is no row 'deal/estimate' in Logistics" in result.stderr
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_stories_speak_of_their_companies(language):
     company = parse(read_template("transport", language).decode(), "template").company

@@ -9,6 +9,7 @@ from sheetcrm.commands.session import Session
 from sheetcrm.commands.story.checks import Check, check_row
 from sheetcrm.commands.story.model import Edit, Expectation, Step, Story, department_of
 from sheetcrm.commands.story.staff import Seen, Staff, latest_child
+from sheetcrm.errors import SheetcrmError
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.passes import PassResult
@@ -145,12 +146,23 @@ class Player:
         return max([layout.first_free_row + 1, *(number + 1 for number in taken)])
 
     def _find(self, row: str, seen: Seen) -> tuple[str, int]:
+        """Where a row of the story stands now.
+
+        Raises:
+            SheetcrmError: it is not there, so nobody can type into it.
+        """
         department = department_of(self._company, self._departments_of_names(), row) or ""
         row_id = self.row_id(row, seen)
         number = None
         if row_id is not None:
             number = seen.number_of(department, row_id, self._id_column(department))
-        return department, number or self._named[row.split("/", maxsplit=1)[0]].number
+        elif "/" not in row:
+            number = self._named[row].number  # it got no ID yet, and nobody sorts a sheet in a story
+        if number is None:
+            title = self._company.departments[department].title
+            msg = f"The story cannot go on: there is no row '{row}' in {title}."
+            raise SheetcrmError(msg, "See above which expectation failed before.")
+        return department, number
 
     def _learn_ids(self, seen: Seen) -> None:
         for row in self._named.values():

@@ -82,8 +82,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "ru": "Папка уже удалена. Чтобы продолжить самим, сохраните её: {command}",
     },
     "go-serve": {
-        "en": "lets you and other programs edit the sheets over HTTP",
-        "ru": "открывает таблицы для правки по HTTP",
+        "en": "shows the sheets in your browser, to type into",
+        "ru": "показывает таблицы в браузере, в них можно писать",
     },
     "go-plan": {"en": "what a sync would do", "ru": "что сделает синхронизация"},
     "go-sync": {"en": "does it", "ru": "делает это"},
