@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from sheetcrm.emulator.errors import STATUS_CODES, ApiError, EmulatorError
 from sheetcrm.emulator.exchange import Request, Response, error_response
+from sheetcrm.emulator.quota import exhausted
+from sheetcrm.emulator.routes import ROUTES, find_route
 
 Predicate = Callable[[int, Request, Any], bool]
 _NAMES = {
@@ -16,11 +19,15 @@ _NAMES = {
     if status not in ("FAILED_PRECONDITION", "DATA_LOSS")
 }
 _MESSAGES = {
+    400: "Request contains an invalid argument.",
+    403: "The caller does not have permission",
+    404: "Requested entity was not found.",
     409: "The operation was aborted.",
     500: "Internal error encountered.",
     503: "The service is currently unavailable.",
     504: "Deadline expired before operation could complete.",
 }
+_SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?s")
 _HTML = b"<!DOCTYPE html><html><title>Error %d</title><p>The server encountered a temporary error.</html>"
 
 
@@ -115,9 +122,10 @@ class FaultSyntaxError(EmulatorError, ValueError):
 def plan(faults: Faults, text: str) -> None:
     """Plan the fault that a text describes.
 
-    `WHICH:WHEN:WHAT[:TIMES]` - WHICH is the number of a request, a method, or `*`; WHEN is `before` or
-    `after`; WHAT is a status, `drop`, `timeout`, `html` (a 502 page), or seconds to wait such as `2.5s`;
-    TIMES is a number or `*` (default 1). Example: `PUT:after:503`, `*:before:429:3`.
+    `WHICH:WHEN:WHAT[:TIMES]` - WHICH is the number of a request, a method, an operation such as
+    `values.append`, or `*`; WHEN is `before` or `after`; WHAT is a status, `drop`, `timeout`, `html` (a 502
+    page), or seconds to wait such as `2.5s`; TIMES is a number or `*` (default 1). Examples: `PUT:after:503`,
+    `*:before:429:3`, `spreadsheets.batchUpdate:after:drop`.
 
     Raises:
         FaultSyntaxError: the text is none of these.
@@ -127,22 +135,33 @@ def plan(faults: Faults, text: str) -> None:
         raise FaultSyntaxError(f"{text!r} is no fault; write WHICH:before|after:WHAT, e.g. PUT:after:503")
     which, when, what = parts[:3]
     times = _times(text, parts[3]) if len(parts) == 4 else 1
-    faults.on(_matcher(which), _fault(text, "after" if when == "after" else "before", what), times=times)
+    faults.on(
+        _matcher(text, which), _fault(text, "after" if when == "after" else "before", what), times=times
+    )
 
 
 def _times(text: str, times: str) -> int | None:
     if times == "*":
         return None
-    if not times.isdecimal():
+    if not times.isdecimal() or not int(times):
         raise FaultSyntaxError(f"{text!r}: {times!r} is no number of times")
     return int(times)
 
 
-def _matcher(which: str) -> Predicate:
-    if which.isdecimal():
+def _matcher(text: str, which: str) -> Predicate:
+    if which.isdecimal() and int(which):
         wanted = int(which)
         return lambda number, _request, _body: number == wanted
-    return lambda _number, request, _body: which in ("*", request.method)
+    if which == "*" or which in {route.method for route in ROUTES}:
+        return lambda _number, request, _body: which in ("*", request.method)
+    if which not in {route.name for route in ROUTES}:
+        raise FaultSyntaxError(f"{text!r}: {which!r} is no number, method, operation or *")
+    return lambda _number, request, _body: _operation(request) == which
+
+
+def _operation(request: Request) -> str:
+    found = find_route(request.method, request.path)
+    return "" if found is None else found[0].name
 
 
 def _fault(text: str, when: Literal["before", "after"], what: str) -> Fault:
@@ -152,15 +171,18 @@ def _fault(text: str, when: Literal["before", "after"], what: str) -> Fault:
         return Fault(when=when, status=502, html=True)
     if what.isdecimal() and 400 <= int(what) <= 599:
         return Fault(when=when, status=int(what))
-    try:
+    if _SECONDS.fullmatch(what):
         return Fault(when=when, status=None, delay=float(what.removesuffix("s")))
-    except ValueError:
-        raise FaultSyntaxError(f"{text!r}: {what!r} is no status, drop, timeout, html or seconds") from None
+    raise FaultSyntaxError(f"{text!r}: {what!r} is no status, drop, timeout, html or seconds")
 
 
 def fault_response(request: Request, status: int, *, html: bool = False) -> Response:
     """Return the answer Google gives with a status, as JSON or as a page."""
     if html:
         return Response(status, {"Content-Type": "text/html; charset=UTF-8"}, _HTML % status)
+    if status == 429:
+        found = find_route(request.method, request.path)
+        cost = found[0].cost if found is not None and found[0].cost else "read"
+        return error_response(request, exhausted(cost, 60, "PerUser", " per user", "/{user}"))
     name = _NAMES.get(status, "UNKNOWN" if status < 500 else "INTERNAL")
     return error_response(request, ApiError(name, _MESSAGES.get(status, "Error."), code=status))

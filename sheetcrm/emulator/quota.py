@@ -35,7 +35,7 @@ class Quota:
         windows.append((self._window(cost, None, now), per_project, "PerProject", "", ""))
         for window, limit, *names in windows:
             if limit is not None and len(window) >= limit:
-                raise _exhausted(cost, limit, names[0], names[1], names[2])
+                raise exhausted(cost, limit, names[0], names[1], names[2])
         for window, *_ in windows:
             window.append(now)
 
@@ -46,7 +46,16 @@ class Quota:
         return window
 
 
-def _exhausted(cost: str, limit: int, suffix: str, per: str, unit: str) -> ApiError:
+def exhausted(cost: str, limit: int, suffix: str, per: str, unit: str) -> ApiError:
+    """Return the 429 of a spent quota.
+
+    Args:
+        cost: `read` or `write`.
+        limit: requests per minute.
+        suffix: `PerUser` or `PerProject`, the end of the limit's name.
+        per: how the message goes on after "per minute".
+        unit: how the unit goes on after the project.
+    """
     noun = cost.capitalize()
     message = (
         f"Quota exceeded for quota metric '{noun} requests' and limit '{noun} requests per minute{per}' "

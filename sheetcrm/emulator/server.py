@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sheetcrm.emulator.errors import EmulatorError
+from sheetcrm.emulator.faults import ReadTimedOut
 from sheetcrm.emulator.page.app import Page
 from sheetcrm.emulator.service import Service
 from sheetcrm.emulator.wsgi import Application
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PAGE_PATHS = ("/page/", "/spreadsheets/")
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_LONGEST_SILENCE = 600.0
+"""Seconds after which the service ends a silence of its own, were the client to wait for ever."""
 _log = logging.getLogger(__name__)
 
 
@@ -61,10 +64,20 @@ class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
-        """Break the connection, whether the client left or a fault says so."""
+        """Break the connection, whether the client left or a fault says so; a timeout first lets it wait."""
         del environ
         self.close_connection = True
+        if isinstance(error, ReadTimedOut):
+            self._wait_for_client()
         _log.debug("connection dropped: %s", error)
+
+    def _wait_for_client(self) -> None:
+        """Say nothing until the client leaves; it cannot ask for more before it was answered."""
+        self.connection.settimeout(_LONGEST_SILENCE)
+        try:
+            self.connection.recv(1)
+        except OSError as error:
+            _log.debug("client gone: %s", error)
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name is werkzeug's
         _log.log(logging.DEBUG if type == "info" else logging.WARNING, message, *args)
