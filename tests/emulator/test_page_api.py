@@ -707,6 +707,16 @@ class TestRows:
         assert browser.done("newRow")["row"] == 6
         assert browser.read("")["tabs"][0]["rows"] == 7
 
+    def test_a_column_gets_the_width_it_is_dragged_to(self, service):
+        browser = self.book(service)
+        browser.done("resizeColumn", column=1, pixels=240)
+        assert browser.read("")["tabs"][0]["widths"] == [100, 240, 100]
+        browser.done("resizeColumn", column=1, pixels=99_999)
+        assert browser.read("")["tabs"][0]["widths"] == [100, 2000, 100]
+        assert browser.refused("resizeColumn", column=1, pixels=3)["code"] == "bad"
+        assert browser.refused("resizeColumn", column=1)["code"] == "bad"
+        assert browser.refused("resizeColumn", column=99, pixels=50)["code"] == "unknown"
+
     def test_an_unknown_action_is_refused(self, service):
         assert self.book(service).refused("explode")["code"] == "bad"
 

@@ -97,6 +97,21 @@ class TestLooks:
         assert sales.cell("C6").value_of_css_property("background-color") == "rgba(217, 240, 212, 1)"
         assert abs(sales.cell("B2").size["width"] - 160) <= 1
 
+    def test_a_column_is_widened_by_dragging_and_fitted_by_a_double_click(self, sales):
+        def width():
+            return round(sales.cell("E1").rect["width"])
+
+        grip = sales.find(".grip[data-column='4']")
+        ActionChains(sales.driver).drag_and_drop_by_offset(grip, 60, 0).perform()
+        sales.wait(lambda: width() == 150)
+        grip = sales.find(".grip[data-column='4']")
+        ActionChains(sales.driver).double_click(grip).perform()
+        sales.wait(lambda: 40 < width() < 90)
+        inner = sales.cell("E3").find_element("class name", "in")
+        fits = "return arguments[0].scrollWidth <= arguments[0].clientWidth"
+        assert sales.driver.execute_script(fits, inner)
+        assert sales.active() == "A1"
+
     def test_text_that_looks_like_markup_stays_text(self, sales):
         sales.shows("D7", MARKUP)
         sales.type("D8", MARKUP)

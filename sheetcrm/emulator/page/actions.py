@@ -1,4 +1,4 @@
-"""What a person can do to a tab: type, insert, delete, sort, go on to a new row.
+"""What a person can do to a tab: type, insert, delete, sort, go on to a new row, widen a column.
 
 Between looking and acting others may have sorted or inserted. So an action on rows carries what the person
 saw there, and goes where that is now, as in Google Sheets the cell cursor moves along with its row.
@@ -17,7 +17,7 @@ from sheetcrm.emulator.formulas import shift_relative
 from sheetcrm.emulator.model import Json, Sheet
 from sheetcrm.emulator.page.desk import visible_sheet
 from sheetcrm.emulator.page.protections import require_confirmed
-from sheetcrm.emulator.page.refusals import PageError, bad_request
+from sheetcrm.emulator.page.refusals import PageError, bad_request, unknown
 from sheetcrm.emulator.page.rowview import FORMULA, identity, identity_at
 from sheetcrm.emulator.page.rules import require_allowed
 from sheetcrm.emulator.page.sheetview import filled_rows
@@ -25,6 +25,9 @@ from sheetcrm.emulator.ranges import Target, grid_range
 from sheetcrm.emulator.valuewrite import write_values
 
 MOST_CELLS: Final = 50_000
+NARROWEST: Final = 21
+WIDEST: Final = 2000
+"""Pixels of a column that a person can drag to."""
 _MOVED: Final = "Somebody changed this row in the meantime. Look at it again, then repeat what you did."
 
 
@@ -142,6 +145,16 @@ def _sort(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
     return {"row": area.row}
 
 
+def _resize_column(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
+    index, pixels = wish.number("column"), wish.number("pixels", least=NARROWEST)
+    if index >= sheet.column_count:
+        raise unknown("This column is not there any more.")
+    where = {"sheetId": sheet.sheet_id, "dimension": "COLUMNS", "startIndex": index, "endIndex": index + 1}
+    change = {"range": where, "properties": {"pixelSize": min(pixels, WIDEST)}, "fields": "pixelSize"}
+    apply_requests(edit, [{"updateDimensionProperties": change}])
+    return {"row": 0}
+
+
 def _new_row(edit: Edit, sheet: Sheet, wish: Wish) -> Json:
     """Return the first row after the last filled one; the grid grows if it is full."""
     del wish
@@ -159,6 +172,7 @@ _ACTIONS: Final[Mapping[str, Callable[[Edit, Sheet, Wish], Json]]] = {
     "deleteRows": _delete,
     "sort": _sort,
     "newRow": _new_row,
+    "resizeColumn": _resize_column,
 }
 
 

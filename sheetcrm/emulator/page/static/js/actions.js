@@ -21,6 +21,7 @@ export class Actions {
       deleteRows: () => this.deleteRows(),
       sortUp: () => this.sort(false),
       sortDown: () => this.sort(true),
+      fitColumn: () => this.fit(this.selection.column),
     }[name]();
   }
 
@@ -169,6 +170,17 @@ export class Actions {
     if (!yes) return;
     const done = await this.quietly("deleteRows", { count }, this.watch(top, count));
     if (done) this.selection.set(done.row, this.selection.column);
+  }
+
+  /** Make a column so many pixels wide. */
+  resize(column, pixels) {
+    if (pixels === this.grid.columnAxis.sizeOf(column)) return null;
+    return this.quietly("resizeColumn", { column, pixels });
+  }
+
+  /** Make a column as wide as what its loaded rows hold. */
+  fit(column) {
+    return this.resize(column, this.grid.fitting(column));
   }
 
   sort(descending) {

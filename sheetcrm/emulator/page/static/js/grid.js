@@ -2,7 +2,7 @@
 
 import { Axis } from "./axis.js";
 import { fillCell } from "./cellview.js";
-import { address, h, letters } from "./dom.js";
+import { h, letters } from "./dom.js";
 import { mergeAt } from "./selection.js";
 import { t } from "./texts.js";
 
@@ -13,6 +13,9 @@ const SPARE_ROWS = 16;
 const SPARE_COLUMNS = 4;
 const ALL_COLUMNS = 60;
 const FLASH = 2200;
+const ARROW = 20;
+const PADDING = 14;
+const WIDEST = 600;
 
 /** Draws a Book's tab into a scrolled table; `look()` tells the book which rows are wanted. */
 export class Grid {
@@ -100,7 +103,8 @@ export class Grid {
     const corner = h("th", { class: "corner" });
     const heads = shown.map((column) => {
       if (column === null) return h("td", { class: "gap" });
-      const head = h("th", { scope: "col", "aria-colindex": column + 2, "data-column": column }, letters(column));
+      const head = h("th", { scope: "col", "aria-colindex": column + 2, "data-column": column }, letters(column),
+        h("span", { class: "grip", "data-column": column, "aria-hidden": "true" }));
       this.stick(head, column);
       return head;
     });
@@ -280,14 +284,27 @@ export class Grid {
     this.draw();
   }
 
+  /** Return the width that shows all of what the loaded rows hold in a column. */
+  fitting(column) {
+    const { rows } = this.book;
+    const pen = document.createElement("canvas").getContext("2d");
+    const { fontFamily, fontSize } = getComputedStyle(this.table);
+    let widest = 0;
+    for (const [row, cells] of rows.loaded()) {
+      const cell = cells[column];
+      if (!cell?.shown) continue;
+      const look = rows.shared(row, "styles", cell.style);
+      const rule = rows.shared(row, "rules", cell.rule);
+      pen.font = `${look?.bold ? 600 : 400} ${look?.size ? `${look.size * 1.3}px` : fontSize} ${fontFamily}`;
+      const text = Math.max(...cell.shown.split("\n").map((line) => pen.measureText(line).width));
+      widest = Math.max(widest, text + (rule?.kind === "list" && rule.arrow ? ARROW : 0));
+    }
+    return widest ? Math.min(WIDEST, Math.ceil(widest) + PADDING) : 100;
+  }
+
   /** Return how many rows a page down is. */
   get pageRows() {
     return Math.max(1, Math.floor(this.viewport.clientHeight / ROW) - this.book.tab.frozenRows - 2);
-  }
-
-  /** Return a name for a cell that a screen reader says. */
-  name(row, column) {
-    return address(row, column);
   }
 }
 

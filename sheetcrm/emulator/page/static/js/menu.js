@@ -3,7 +3,7 @@
 import { h } from "./dom.js";
 import { t } from "./texts.js";
 
-const ITEMS = ["insertAbove", "insertBelow", "deleteRows", null, "sortUp", "sortDown"];
+const ITEMS = ["insertAbove", "insertBelow", "deleteRows", null, "sortUp", "sortDown", null, "fitColumn"];
 
 /** Connect the menu to the table. */
 export function connectMenu({ grid, book, selection, actions }) {
