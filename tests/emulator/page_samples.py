@@ -39,10 +39,10 @@ DEALS = [
 ]
 
 
-def new_service(**switches) -> Service:
-    """Return a service in memory with a fixed clock."""
+def new_service(data=None, **switches) -> Service:
+    """Return a service with a fixed clock; in memory, or with its data in a folder."""
     start = datetime.datetime(2026, 11, 23, 9, 30, tzinfo=datetime.UTC)
-    return Service(None, clock=lambda: start, random=random.Random(5), options=Options(**switches))
+    return Service(data, clock=lambda: start, random=random.Random(5), options=Options(**switches))
 
 
 def create(service: Service, body: dict) -> str:

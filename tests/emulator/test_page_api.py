@@ -452,6 +452,23 @@ class TestVersion:
     def test_the_answer_to_a_change_tells_it(self, sales):
         assert sales.done("newRow")["version"] == sales.read("/version")["version"]
 
+    def test_it_sees_what_another_process_writes(self, tmp_path):
+        mine, theirs = samples.new_service(tmp_path), samples.new_service(tmp_path)
+        browser = Browser(mine, samples.sales_book(mine))
+        before = browser.read("/version")["version"]
+        theirs.as_person(browser.file_id).type("Deals!B2", "from beside")
+        assert browser.read("/version")["version"] > before
+        assert browser.cell(1, 1)["shown"] == "from beside"
+
+    def test_a_damaged_file_is_explained(self, tmp_path):
+        file_id = samples.sales_book(samples.new_service(tmp_path))
+        path = tmp_path / f"{file_id}.sheet"
+        path.write_bytes(path.read_bytes()[:-10])
+        answer = Browser(samples.new_service(tmp_path)).get(f"/page/api/files/{file_id}")
+        assert answer.status_code == 500
+        assert path.name in answer.json["error"]["message"]
+        assert "backup" in answer.json["error"]["message"]
+
     def test_the_last_person_is_named(self, sales):
         sales.done("type", user=SALES, row=1, column=1, values=[["x"]])
         assert sales.read("")["by"] == SALES

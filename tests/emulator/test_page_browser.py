@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import page_samples as samples
@@ -509,6 +510,41 @@ class TestTrouble:
         sales.answer("home")
         sales.wait(lambda: sales.find("#files tbody a"))
         sales.driver.get_log("browser")
+
+
+class TestScripts:
+    """Parts of the page's scripts that compute, asked directly."""
+
+    def ask(self, window, module, expression):
+        script = (
+            f"const done = arguments[0]; import('/page/static/js/{module}').then((m) => done({expression}))"
+        )
+        return window.driver.execute_async_script(script)
+
+    @pytest.mark.parametrize(
+        ("text", "rows"),
+        [
+            ("a", [["a"]]),
+            ("a\tb\nc\td", [["a", "b"], ["c", "d"]]),
+            ("a\r\nb\r\n", [["a"], ["b"]]),
+            ("a\t\t\n\tb", [["a", "", ""], ["", "b"]]),
+            ('"a\nb"\t"c\td"\t"e ""f"""', [["a\nb", "c\td", 'e "f"']]),
+            ('"loose\t5" x', [['"loose', '5" x']]),
+            ("", [[""]]),
+        ],
+    )
+    def test_pasted_text_becomes_a_block(self, sales, text, rows):
+        assert self.ask(sales, "clipboard.js", f"m.parseBlock({json.dumps(text)})") == rows
+
+    def test_places_along_an_axis_with_hidden_and_tall_rows(self, sales):
+        made = "new m.Axis(10, 20, [[2, 0], [3, 0], [5, 50]])"
+        asked = f"[0, 2, 4, 5, 6, 10].map((i) => {made}.offset(i))"
+        assert self.ask(sales, "axis.js", asked) == [0, 40, 40, 60, 110, 190]
+        asked = f"[0, 19, 20, 40, 59, 60, 109, 110, 500].map((p) => {made}.at(p))"
+        assert self.ask(sales, "axis.js", asked) == [0, 0, 1, 4, 4, 5, 5, 6, 9]
+        asked = f"[[2, 1], [3, -1], [9, 1]].map(([i, s]) => {made}.visible(i, s))"
+        assert self.ask(sales, "axis.js", asked) == [4, 1, 9]
+        assert self.ask(sales, "axis.js", "new m.Axis(3, 20, [[0, 0], [1, 0], [2, 0]]).visible(0, 1)") is None
 
 
 class TestRussian:
