@@ -23,6 +23,7 @@ export class Book extends EventTarget {
     this.generation = 0;
     this.loading = new Set();
     this.queue = Promise.resolve();
+    this.timer = undefined;
     this.waiting = 0;
   }
 
@@ -119,6 +120,7 @@ export class Book extends EventTarget {
 
   /** Ask for the version again and again; load anew when it grew. */
   async follow() {
+    this.timer = undefined;
     let pause = document.hidden ? PAUSE_HIDDEN : PAUSE;
     try {
       const { version } = await get(`${this.path}/version`);
@@ -132,7 +134,15 @@ export class Book extends EventTarget {
       this.setOffline(true);
       pause = PAUSE_OFFLINE;
     }
-    setTimeout(() => this.follow(), pause);
+    this.timer = setTimeout(() => this.follow(), pause);
+  }
+
+  /** Look at once: browsers let the timers of hidden windows sleep. */
+  wake() {
+    if (this.timer === undefined) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.follow();
   }
 
   setOffline(offline) {

@@ -123,6 +123,9 @@ selection.addEventListener("move", () => {
   showCell();
   notes.show(grid.cell(selection.row, selection.column));
 });
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) book.wake();
+});
 addEventListener("hashchange", () => showTab(tabFromAddress()));
 byId("bar").addEventListener("focus", () => {
   if (!editor.isOpen && book.tab) editor.open(selection.row, selection.column, { where: "bar", list: false });
