@@ -29,9 +29,11 @@ def check_loops(company: Company) -> Iterator[Fault]:
 
 
 def _check_return_to_asking(company: Company) -> Iterator[Fault]:
+    """Moves into an asking status from one that does not ask; between asking ones nothing is asked anew."""
     for name, link in company.links.items():
         for status, move in link.status.items():
-            if move.parent in link.asking and link.again is Again.NEW:
+            stays = bool(move.only_from) and set(move.only_from) <= set(link.asking)
+            if move.parent in link.asking and link.again is Again.NEW and not stays:
                 yield Fault(
                     code="endless-asking",
                     path=("links", name, "status", status, "parent"),

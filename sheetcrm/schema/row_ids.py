@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = r"[^\W\d_]{1,8}"
 _ROOT = re.compile(rf"({_LETTERS})-([0-9]{{6}}|[1-9][0-9]{{6,17}})")
@@ -80,6 +81,7 @@ def format_child(parent_id: str, code: str, attempt: int) -> str:
     return f"{parent_id}/{code}-{attempt}"
 
 
+@lru_cache(maxsize=2**16)
 def parse(row_id: str) -> RowIdParts | None:
     """Take a row ID apart; None where the text is not a row ID to the letter."""
     first, *rest = row_id.split("/")

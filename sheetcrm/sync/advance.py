@@ -7,8 +7,7 @@ nothing is taken for done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company
@@ -16,8 +15,8 @@ from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.changes import BaseRows, base_rows
-from sheetcrm.sync.identity import TableIndex, index_table
-from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.identity import Indexes, TableIndex
+from sheetcrm.sync.plan import CellEdit, Plan
 from sheetcrm.sync.reconcile import config_digest
 
 CellKey = tuple[str, str, str]
@@ -31,8 +30,8 @@ def advance(
     plan: Plan,
     confirmed: Mapping[CellKey, Scalar],
     *,
-    read_at: datetime,
     complete: bool,
+    indexes: Indexes | None = None,
 ) -> Base:
     """Make the base that the next pass starts from.
 
@@ -42,20 +41,18 @@ def advance(
         base: the base the plan was made with.
         plan: the plan.
         confirmed: every written cell that the sheets showed afterwards, new rows' cells included.
-        read_at: when the tables were read.
         complete: whether every department took part and every write was confirmed.
+        indexes: the indexes of the tables, if they were made before.
     """
     emptied = {found.department for found in plan.findings if found.code == "sheet-emptied"}
+    indexes = indexes or Indexes(company)
     written = _by_row(confirmed)
     moved = dict(base.tables)
     for department, table in tables.items():
         if department not in emptied:
+            edits = [edit for edit in plan.edits if edit.department == department]
             moved[department] = _advance_table(
-                company,
-                table,
-                base,
-                plan,
-                {row_id: cells for (of, row_id), cells in written.items() if of == department},
+                table, indexes.of(table), base, edits, written.get(department, {})
             )
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
@@ -67,24 +64,30 @@ def advance(
         pending=_pending(base, plan, tables, confirmed) | frozenset(_missed(company, plan, tables)),
         config_digest=config_digest(company),
         settled=complete and not emptied,
-        read_at=read_at,
+        read_at=plan.at,
     )
 
 
 def _advance_table(
-    company: Company, table: Table, base: Base, plan: Plan, written: Mapping[str, Mapping[str, Scalar]]
+    table: Table,
+    index: TableIndex,
+    base: Base,
+    edits: Sequence[CellEdit],
+    written: Mapping[str, Mapping[str, Scalar]],
 ) -> BaseTable:
     known = base_rows(base, table.department, table.fields)
-    index = index_table(company, table)
     columns = {name: at for at, name in enumerate(table.fields)}
     missing = [columns[name] for name in table.missing]
     rows: dict[str, Row] = {}
     for row_id, position in index.positions.items():
         rows[row_id] = _with_old(table.rows[position], known.rows.get(row_id), missing)
     _keep_unsure(rows, known, index)
-    _hold_unconfirmed(rows, known, plan, table.department, columns, written)
+    _hold_unconfirmed(rows, known, edits, columns, written)
+    # A row that got its ID in this pass is found by its number; one that was added was all blank.
+    named = dict(zip(table.numbers, table.rows, strict=True)) if edits else {}
+    numbers = {edit.row_id: edit.number for edit in edits}
     for row_id, cells in written.items():
-        row = list(rows.get(row_id) or _assigned_row(plan, table, row_id))
+        row = list(rows.get(row_id) or named.get(numbers.get(row_id, 0)) or (None,) * len(columns))
         for column, value in cells.items():
             row[columns[column]] = value
         rows[row_id] = tuple(row)
@@ -95,16 +98,6 @@ def _advance_table(
         if tuple(unchanged.fields) == table.fields:
             return unchanged
     return BaseTable(fields=table.fields, rows=rows, tombstones=tombstones)
-
-
-def _assigned_row(plan: Plan, table: Table, row_id: str) -> Row:
-    """The read cells of a row that got its ID in this pass; all blank for a row that was added."""
-    number = next(
-        (e.number for e in plan.edits if e.department == table.department and e.row_id == row_id), None
-    )
-    if number is None:
-        return (None,) * len(table.fields)
-    return table.rows[table.numbers.index(number)]
 
 
 def _with_old(row: Row, old: Row | None, missing: list[int]) -> Row:
@@ -127,26 +120,22 @@ def _keep_unsure(rows: dict[str, Row], known: BaseRows, index: TableIndex) -> No
 def _hold_unconfirmed(
     rows: dict[str, Row],
     known: BaseRows,
-    plan: Plan,
-    department: str,
+    edits: Sequence[CellEdit],
     columns: Mapping[str, int],
     written: Mapping[str, Mapping[str, Scalar]],
 ) -> None:
-    for edit in plan.edits:
-        if edit.department != department or edit.row_id not in rows:
-            continue
-        if edit.column in written.get(edit.row_id, {}):
-            continue
-        at = columns[edit.column]
-        row: list[Cell] = list(rows[edit.row_id])
-        row[at] = known.get(edit.row_id, edit.column)
-        rows[edit.row_id] = tuple(row)
+    for edit in edits:
+        if edit.row_id in rows and edit.column not in written.get(edit.row_id, {}):
+            row: list[Cell] = list(rows[edit.row_id])
+            row[columns[edit.column]] = known.get(edit.row_id, edit.column)
+            rows[edit.row_id] = tuple(row)
 
 
-def _by_row(confirmed: Mapping[CellKey, Scalar]) -> dict[tuple[str, str], dict[str, Scalar]]:
-    rows: dict[tuple[str, str], dict[str, Scalar]] = {}
+def _by_row(confirmed: Mapping[CellKey, Scalar]) -> dict[str, dict[str, dict[str, Scalar]]]:
+    """Department → row ID → column → value."""
+    rows: dict[str, dict[str, dict[str, Scalar]]] = {}
     for (department, row_id, column), value in confirmed.items():
-        rows.setdefault((department, row_id), {})[column] = value
+        rows.setdefault(department, {}).setdefault(row_id, {})[column] = value
     return rows
 
 

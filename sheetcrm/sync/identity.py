@@ -21,14 +21,14 @@ class TableIndex:
         duplicates: row ID → the indexes it stands at, where it stands more than once.
         unnamed: indexes of rows with content but no ID.
         misnamed: index → the text that stands where an ID should and is none.
-        children: parent row ID → IDs of its rows in this table, in sheet order.
+        highest: prefix → highest root number in any ID of the table.
     """
 
     positions: Mapping[str, int]
     duplicates: Mapping[str, Sequence[int]]
     unnamed: Sequence[int]
     misnamed: Mapping[int, Cell]
-    children: Mapping[str, Sequence[str]]
+    highest: Mapping[str, int]
 
 
 def index_table(company: Company, table: Table) -> TableIndex:
@@ -37,27 +37,40 @@ def index_table(company: Company, table: Table) -> TableIndex:
     seen: dict[str, list[int]] = {}
     unnamed: list[int] = []
     misnamed: dict[int, Cell] = {}
+    highest: dict[str, int] = {}
     for position, row in enumerate(table.rows):
         cell = row[column]
-        if type(cell) is str and parse(cell.strip()) is not None:
-            seen.setdefault(cell.strip(), []).append(position)
+        parts = parse(cell.strip()) if isinstance(cell, str) else None
+        if parts is not None:
+            seen.setdefault(str(cell).strip(), []).append(position)
+            highest[parts.prefix] = max(parts.number, highest.get(parts.prefix, 0))
         elif not is_blank(cell):
             misnamed[position] = value_of(cell)
         elif has_content(row):
             unnamed.append(position)
-    positions = {row_id: found[0] for row_id, found in seen.items() if len(found) == 1}
-    children: dict[str, list[str]] = {}
-    for row_id in positions:
-        parent, slash, _ = row_id.rpartition("/")
-        if slash:
-            children.setdefault(parent, []).append(row_id)
     return TableIndex(
-        positions=positions,
+        positions={row_id: found[0] for row_id, found in seen.items() if len(found) == 1},
         duplicates={row_id: found for row_id, found in seen.items() if len(found) > 1},
         unnamed=unnamed,
         misnamed=misnamed,
-        children=children,
+        highest=highest,
     )
+
+
+class Indexes:
+    """The indexes of the tables last seen, one a department; an unchanged table is not indexed again."""
+
+    def __init__(self, company: Company) -> None:
+        self._company = company
+        self._known: dict[str, tuple[Table, TableIndex]] = {}
+
+    def of(self, table: Table) -> TableIndex:
+        """The table's index; made anew unless this very table was the department's last."""
+        known = self._known.get(table.department)
+        if known is None or known[0] is not table:
+            known = (table, index_table(self._company, table))
+            self._known[table.department] = known
+        return known[1]
 
 
 def has_content(row: Row) -> bool:

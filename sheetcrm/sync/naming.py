@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
-from sheetcrm.schema.row_ids import format_root, parse
+from sheetcrm.schema.row_ids import format_root
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.world import World, Write
@@ -46,10 +46,8 @@ def _counters(world: World, base: Base) -> dict[str, int]:
     """The highest root number of each prefix, in the base and in any ID of any sheet, orphans included."""
     counters = dict(base.counters)
     for sheet in world.sheets.values():
-        for row_id in (*sheet.index.positions, *sheet.index.duplicates):
-            parts = parse(row_id)
-            if parts is not None and parts.number > counters.get(parts.prefix, 0):
-                counters[parts.prefix] = parts.number
+        for prefix, number in sheet.index.highest.items():
+            counters[prefix] = max(number, counters.get(prefix, 0))
     return counters
 
 

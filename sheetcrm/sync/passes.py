@@ -32,6 +32,7 @@ from sheetcrm.state.store import StateStore
 from sheetcrm.sync.advance import CellKey, advance
 from sheetcrm.sync.apply import Applied, apply_plan
 from sheetcrm.sync.chronicle import PassFacts, events_of
+from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.look import Look, Progress, look_at_sheets, newly_found, with_addresses
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reconcile import reconcile
@@ -113,6 +114,7 @@ class Syncer:
         self._progress = progress
         self._lock_timeout_seconds = lock_timeout_seconds
         self._reader = Reader(google, company)
+        self._indexes = Indexes(company)
 
     def look(self) -> Look:
         """Read all sheets.
@@ -133,7 +135,7 @@ class Syncer:
         """
         look = self.look()
         base = self.store.load()
-        plan = reconcile(self.company, look.tables, base, look.read_at)
+        plan = reconcile(self.company, look.tables, base, look.read_at, self._indexes)
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
         return Preview(look=look, base=base, plan=plan, findings=findings)
 
@@ -203,8 +205,8 @@ class Syncer:
             preview.base,
             preview.plan,
             applied.confirmed,
-            read_at=preview.look.read_at,
             complete=not preview.look.set_aside and not applied.failures,
+            indexes=self._indexes,
         )
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
         self.store.commit(base, run=record, clear_intent=not applied.failures)

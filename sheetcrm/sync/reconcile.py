@@ -26,6 +26,7 @@ from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.facts import Facts
+from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reports import Reports
@@ -38,7 +39,13 @@ def config_digest(company: Company) -> str:
     return hashlib.blake2b(company.model_dump_json().encode(), digest_size=16).hexdigest()
 
 
-def reconcile(company: Company, tables: Mapping[str, Table], base: Base, now: datetime) -> Plan:
+def reconcile(
+    company: Company,
+    tables: Mapping[str, Table],
+    base: Base,
+    now: datetime,
+    indexes: Indexes | None = None,
+) -> Plan:
     """Work out what the rules want changed.
 
     Args:
@@ -47,6 +54,7 @@ def reconcile(company: Company, tables: Mapping[str, Table], base: Base, now: da
             forgotten.
         base: what was agreed on after the last pass.
         now: the instant the pass began; an aware datetime. It decides nothing.
+        indexes: the indexes of tables seen before, kept to spare work.
 
     Returns:
         The plan; empty when the sheets are in step.
@@ -54,7 +62,7 @@ def reconcile(company: Company, tables: Mapping[str, Table], base: Base, now: da
     Raises:
         RuleError: rules set one cell to and fro without end.
     """
-    world = World(company, tables)
+    world = World(company, tables, indexes or Indexes(company))
     emptied = list(_leave_emptied(company, world, base))
     bases = {name: base_rows(base, name, sheet.table.fields) for name, sheet in world.sheets.items()}
     facts = Facts(company, world, bases)

@@ -9,7 +9,7 @@ from sheetcrm.errors import RuleError
 from sheetcrm.schema.cells import Cell, Scalar, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sync.identity import TableIndex, index_table
+from sheetcrm.sync.identity import Indexes, TableIndex
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow
 
 MAX_WRITES_PER_CELL = 8
@@ -32,9 +32,9 @@ class Write:
 class Sheet:
     """One department's rows: what was read, and the rules' writes on top."""
 
-    def __init__(self, company: Company, table: Table) -> None:
+    def __init__(self, table: Table, index: TableIndex) -> None:
         self.table = table
-        self.index: TableIndex = index_table(company, table)
+        self.index = index
         self.columns: Mapping[str, int] = {name: at for at, name in enumerate(table.fields)}
         self.assigned: dict[str, int] = {}
         self.added: dict[str, tuple[str, Cause | None]] = {}
@@ -87,9 +87,13 @@ class Sheet:
 class World:
     """All departments that could be read, and the queue of rows still to be looked at."""
 
-    def __init__(self, company: Company, tables: Mapping[str, Table]) -> None:
+    def __init__(self, company: Company, tables: Mapping[str, Table], indexes: Indexes) -> None:
         self.company = company
-        self.sheets = {name: Sheet(company, tables[name]) for name in company.departments if name in tables}
+        self.sheets = {
+            name: Sheet(tables[name], indexes.of(tables[name]))
+            for name in company.departments
+            if name in tables
+        }
         self._queue: dict[RowKey, None] = {}
         self.visited: dict[RowKey, None] = {}
 

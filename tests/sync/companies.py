@@ -145,9 +145,7 @@ class Sheets:
             complete = not self.absent and len(confirmed) == len(plan.edits) + sum(
                 len(r.values) for r in plan.new_rows
             )
-            self.base = advance(
-                self.company, tables, self.base, plan, confirmed, read_at=NOW, complete=complete
-            )
+            self.base = advance(self.company, tables, self.base, plan, confirmed, complete=complete)
         return plan
 
     def settle(self, passes=3) -> None:
