@@ -68,7 +68,7 @@ def get(call: Call) -> Json:
     rendering = _rendering(call)
     workbook = call.workbook()
     target = resolve_a1(workbook, call.params["range"]).checked()
-    answer: Json = prune(value_range(workbook, target, rendering), mask)
+    answer: Json = prune(value_range(workbook, target, rendering, wire=True), mask)
     return answer
 
 
@@ -80,7 +80,7 @@ def batch_get(call: Call) -> Json:
     targets = [resolve_a1(workbook, text).checked() for text in call.request.every("ranges")]
     answer: Json = {"spreadsheetId": workbook.spreadsheet_id}
     if targets:
-        answer["valueRanges"] = [value_range(workbook, target, rendering) for target in targets]
+        answer["valueRanges"] = [value_range(workbook, target, rendering, wire=True) for target in targets]
     pruned: Json = prune(answer, mask)
     return pruned
 
@@ -94,7 +94,7 @@ def batch_get_by_data_filter(call: Call) -> Json:
     found: dict[str, Json] = {}
     for data_filter in body.get("dataFilters", []):
         for target in filter_targets(workbook, data_filter):
-            made = value_range(workbook, target.checked(), rendering)
+            made = value_range(workbook, target.checked(), rendering, wire=True)
             entry = found.setdefault(made["range"], {"valueRange": made, "dataFilters": []})
             entry["dataFilters"].append(echoed(data_filter))
     answer: Json = {"spreadsheetId": workbook.spreadsheet_id}

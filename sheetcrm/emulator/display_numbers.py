@@ -28,6 +28,10 @@ def show_general(value: float, locale: Locale, *, significant: int = 10) -> str:
     """
     if isinstance(value, int) and -(10**15) < value < 10**15:
         return str(value)
+    plain = repr(value)
+    if len(plain) <= significant and "e" not in plain:
+        # Too short to have more digits than are shown: nothing to round, and many times as quick.
+        return _trim(plain).replace(".", locale.decimal)
     exact = as_decimal(value)
     if exact and not _SMALL <= abs(exact) < _LARGE:
         return _scientific(exact, locale)

@@ -25,7 +25,7 @@ NO_EXTRAS: Extras = {}
 class Row:
     """One row: `values` (short rows end early), `extras` by column, `properties` (height, metadata)."""
 
-    __slots__ = ("_dense", "_has_formula", "cache", "extras", "properties", "stamp", "values")
+    __slots__ = ("_gaps", "_has_formula", "cache", "extras", "properties", "stamp", "values")
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Row:
         self.stamp = stamp
         self.cache: tuple[Any, bytes] | None = None
         self._has_formula: bool | None = None
-        self._dense: bool | None = None
+        self._gaps: int | None = None
 
     def copy(self, stamp: int) -> Row:
         """Return a row that may be changed by the fork `stamp`."""
@@ -69,11 +69,11 @@ class Row:
         return self._has_formula
 
     @property
-    def dense(self) -> bool:
-        """Tell whether the values have no gap and no error, so that they are their own JSON; remembered."""
-        if self._dense is None:
-            self._dense = None not in self.values and not self.has_formula
-        return self._dense
+    def gaps(self) -> int:
+        """Count the blanks before the last value; remembered until the row changes."""
+        if self._gaps is None:
+            self._gaps = self.values.count(None)
+        return self._gaps
 
     def filled(self, column: int) -> bool:
         """Tell whether the cell has a value; a formula that gives "" counts."""
@@ -81,7 +81,7 @@ class Row:
 
     def set_value(self, column: int, value: Scalar) -> None:
         """Put an effective value; the list grows as needed and never ends in None."""
-        self._dense = None
+        self._gaps = None
         values = self.values
         if column >= len(values):
             if value is None:
@@ -94,7 +94,7 @@ class Row:
 
     def set_run(self, column: int, run: Sequence[Scalar]) -> None:
         """Put effective values side by side into a row without extras; None empties a cell."""
-        self._dense = None
+        self._gaps = None
         values = self.values
         missing = column - len(values)
         if missing > 0:
@@ -105,7 +105,7 @@ class Row:
 
     def set_extras(self, column: int, extras: Extras) -> None:
         """Replace what the cell has besides its value."""
-        self._has_formula = self._dense = None
+        self._has_formula = None
         if extras:
             if self.extras is None:
                 self.extras = {}
