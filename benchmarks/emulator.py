@@ -3,8 +3,8 @@
     python benchmarks/emulator.py [--rows 10000] [--sheets 12] [--columns 20]
 
 Each read is set against orjson serialising the very same answer, in the same run, so that the ratio means
-something on any machine. Times are processor time, the best of a few, but for what goes to the disk, where it is
-time by the clock; memory is the process's resident set.
+something on any machine. Times are processor time, the best of a few; what goes to the disk is timed by
+the clock. Memory is the process's resident set.
 """
 
 from __future__ import annotations

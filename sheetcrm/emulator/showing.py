@@ -14,6 +14,8 @@ from sheetcrm.emulator.model import Extras, Row, Scalar
 _PLAIN_DIGITS = 10
 """A number written in so few characters shows as it is: ten significant digits are shown."""
 
+_BLANK = type(None)
+_UNUSUAL = re.compile(r"[en]|\.0\|")
 _BLOCK = 4096
 """Rows that are turned into columns and back at a time."""
 
@@ -70,18 +72,19 @@ def _stripped(cells: Sequence[str]) -> Sequence[str]:
 
 def _shown_column(values: Sequence[Scalar], locale: str) -> Sequence[str]:
     kinds = set(map(type, values))
-    if kinds == {str}:
-        return values  # type: ignore[return-value]
+    if kinds <= {str, _BLANK}:
+        return ["" if value is None else value for value in values] if _BLANK in kinds else values  # type: ignore[misc, return-value]
+    if kinds == {bool}:
+        words = (_render(False, None, None, locale), _render(True, None, None, locale))  # noqa: FBT003
+        return [words[value] for value in values]  # type: ignore[index]
     if kinds <= {int, float}:
         texts = list(map(repr, values))
-        # Short enough to be shown in full, no exponent, and no fraction of nothing but zeros.
-        if max(map(len, texts)) <= _PLAIN_DIGITS and not any(map(_odd, texts)):
+        together = "|".join(texts) + "|"
+        # Short enough to be shown in full, no exponent, and no fraction of nothing but a zero.
+        if max(map(len, texts)) <= _PLAIN_DIGITS and not _UNUSUAL.search(together):
             point = locales.find(locale).decimal
             return texts if point == "." or kinds == {int} else [text.replace(".", point) for text in texts]
     return _shown_plainly(values, locale)
-
-
-_odd = re.compile(r"\.0$|e|n").search
 
 
 def shown_row(row: Row, start: int, end: int, locale: str) -> list[str]:
