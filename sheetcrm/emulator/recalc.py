@@ -55,6 +55,7 @@ def recalculate(edit: Edit) -> None:
             if _store(sheets[title], row, column, value):
                 changed.add(title, row)
             _take_format(workbook, sheets[title], row, column, formulas[cell])
+            _take_link(evaluator, sheets[title], cell, formulas[cell])
     workbook.plan = plan
 
 
@@ -114,6 +115,17 @@ def _take_format(workbook: Workbook, sheet: Sheet, row: int, column: int, formul
         sheet.edit(row).set_extras(column, {**kept, "formulaFormat": dict(found)} if found else kept)
 
 
+def _take_link(evaluator: Evaluator, sheet: Sheet, cell: Cell, formula: str) -> None:
+    title, row, column = cell
+    extras = sheet.row(row).beside(column)
+    address = None
+    if "HYPERLINK" in formula.upper():
+        address = evaluator.hyperlink(formula, sheet=title, row=row, column=column)
+    if address != extras.get("hyperlink"):
+        kept = {name: item for name, item in extras.items() if name != "hyperlink"}
+        sheet.edit(row).set_extras(column, {**kept, "hyperlink": address} if address else kept)
+
+
 def _store(sheet: Sheet, row: int, column: int, value: Scalar) -> bool:
     old = sheet.row(row).value(column)
     if type(old) is type(value) and old == value:
@@ -148,5 +160,15 @@ class _Lookup:
     def __call__(
         self, title: str, row: int, column: int, end_row: int | None, end_column: int | None
     ) -> list[list[Scalar]]:
-        """Return the rows of a block, trimmed; KeyError for an unknown sheet."""
-        return [line.values[column:end_column] for line in self._sheets[title.casefold()].rows[row:end_row]]
+        """Return the rows of a block; those that an open end reaches in the grid are there, if only blank.
+
+        Other rows, and cells at the end of rows, may be missing. KeyError for an unknown sheet.
+        """
+        sheet = self._sheets[title.casefold()]
+        lines: list[list[Scalar]] = [line.values[column:end_column] for line in sheet.rows[row:end_row]]
+        if end_row is None:
+            lines += [[]] * (sheet.row_count - row - len(lines))
+        if end_column is None:
+            first = lines[0] if lines else []
+            lines[:1] = [first + [None] * (sheet.column_count - column - len(first))]
+        return lines

@@ -100,8 +100,9 @@ def _rectangular(rows: Rows, area: Area | None) -> Rows:
         height = height if area.end_row is None else area.end_row - area.row
     if height == len(rows) and all(len(row) == width for row in rows):
         return rows
-    filled = [[*row, *[None] * (width - len(row))] for row in rows]
-    return filled + [[None] * width for _ in range(height - len(rows))]
+    blank: list[Scalar] = [None] * width
+    filled = [[*row, *[None] * (width - len(row))] if row else blank for row in rows]
+    return filled + [blank] * (height - len(rows))
 
 
 def array(rows: Rows) -> Block:
