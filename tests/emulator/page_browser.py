@@ -100,6 +100,7 @@ class Window:
 
     def click(self, name):
         ActionChains(self.here()).click(self.cell(name)).perform()
+        self.wait(lambda: self.active() == name)
 
     def double_click(self, name):
         ActionChains(self.here()).double_click(self.cell(name)).perform()

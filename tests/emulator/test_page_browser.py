@@ -117,7 +117,7 @@ class TestLooks:
         sales.shows("D7", MARKUP)
         sales.type("D8", MARKUP)
         sales.shows("D8", MARKUP)
-        assert sales.cell("D8").find_elements("tag name", "img") == []
+        sales.wait(lambda: sales.cell("D8").find_elements("tag name", "img") == [])
         assert sales.driver.title.startswith("Sales")
 
     def test_a_note_shows_itself_to_the_pointer_and_to_the_keyboard(self, sales):
@@ -190,6 +190,21 @@ class TestTyping:
         assert sales.find("#editor").get_attribute("value") == "Minsk city"
         sales.keys(Keys.ENTER)
         sales.shows("E3", "Minsk city")
+
+    def test_letters_of_any_keyboard_begin_an_edit(self, sales):
+        sales.type("B8", "Услуга под ключ")
+        sales.shows("B8", "Услуга под ключ")
+
+    def test_a_key_that_types_nothing_clears_nothing(self, sales):
+        sales.click("B2")
+        press = "new KeyboardEvent('keydown', {key: 'Unidentified', bubbles: true})"
+        sales.driver.execute_script(f"arguments[0].dispatchEvent({press})", sales.find("#grid"))
+        assert sales.find("#editor").is_displayed()
+        sales.click("D2")
+        assert not sales.find("#editor").is_displayed()
+        sales.type("D2", "Boards")
+        sales.shows("D2", "Boards")
+        assert sales.text("B2") == "Northwind Timber"
 
     def test_values_are_read_as_typed(self, sales, service, sales_id):
         sales.type("H2", "1,250.5")

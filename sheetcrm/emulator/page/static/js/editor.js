@@ -5,10 +5,11 @@ import { h } from "./dom.js";
 import { editText } from "./rows.js";
 import { t } from "./texts.js";
 
-/** `save(place, column, text)` keeps a text; `move(rows, columns)` goes on; `refuse(protection)` says no. */
+/** `save(place, column, text)` keeps a text; `move(rows, columns)` goes on; `refuse(error)` says no,
+ * `rest()` gives the focus back to the table, `closed()` hears that nothing is being edited any more. */
 export class Editor {
-  constructor({ grid, book, bar, save, move, refuse, rest }) {
-    Object.assign(this, { grid, book, bar, save, move, refuse, rest });
+  constructor({ grid, book, bar, save, move, refuse, rest, closed }) {
+    Object.assign(this, { grid, book, bar, save, move, refuse, rest, closed });
     this.at = null;
     this.box = h("textarea", {
       class: "editor", id: "editor", rows: 1, hidden: true, spellcheck: false, autocomplete: "off",
@@ -38,7 +39,9 @@ export class Editor {
     const cell = this.book.rows.cell(row, column);
     const before = this.book.pending.get(`${this.book.tab.id},${row},${column}`) ?? editText(cell);
     this.rule = this.book.rows.shared(row, "rules", cell?.rule);
-    this.at = { row, column, before, place: this.book.watch(row) };
+    // Opened by a key that has put nothing in yet: until it does, there is nothing to save.
+    const waiting = text === "";
+    this.at = { row, column, before, waiting, place: this.book.watch(row) };
     const input = where === "bar" ? this.bar : this.box;
     this.box.hidden = false;
     this.fill(text ?? before);
@@ -65,6 +68,7 @@ export class Editor {
 
   typed(input) {
     if (!this.isOpen) return;
+    this.at.waiting = false;
     const other = input === this.box ? this.bar : this.box;
     other.value = input.value;
     if (this.rule?.kind === "list" && !this.dropdown.isOpen) this.dropdown.open(this.rule.options, this.at.before, input);
@@ -109,13 +113,16 @@ export class Editor {
 
   /** Keep what was typed and go on. */
   commit(rows, columns) {
-    const { place, column, before } = this.at;
-    const text = this.dropdown.choice ?? this.box.value;
-    this.close();
-    if (text === before) this.book.unwatch(place);
-    else this.save(place, column, text);
+    this.keep(this.dropdown.choice ?? this.box.value);
     this.rest();
     if (rows || columns) this.move(rows, columns);
+  }
+
+  keep(text) {
+    const { place, column, before, waiting } = this.at;
+    this.close();
+    if (text === before || (waiting && text === "")) this.book.unwatch(place);
+    else this.save(place, column, text);
   }
 
   cancel() {
@@ -128,17 +135,14 @@ export class Editor {
     this.at = null;
     this.dropdown.close();
     this.box.hidden = true;
+    this.closed();
   }
 
   /** A click elsewhere keeps the text; the other input of this editor is not elsewhere. */
   left(event) {
     if (!this.isOpen || event.relatedTarget === this.box || event.relatedTarget === this.bar) return;
     if (event.relatedTarget === null && !document.hasFocus()) return;
-    const { place, column, before } = this.at;
-    const text = this.box.value;
-    this.close();
-    if (text === before) this.book.unwatch(place);
-    else this.save(place, column, text);
+    this.keep(this.box.value);
   }
 
   /** Others may have moved the row: stay with it. */

@@ -3,6 +3,7 @@
 import { Axis } from "./axis.js";
 import { fillCell } from "./cellview.js";
 import { h, letters } from "./dom.js";
+import { patchRows } from "./patch.js";
 import { mergeAt } from "./selection.js";
 import { t } from "./texts.js";
 
@@ -22,6 +23,7 @@ export class Grid {
   constructor(viewport, table, book, selection) {
     Object.assign(this, { viewport, table, book, selection });
     this.cells = new Map();
+    this.block = [0, 0, 1, 1];
     this.flashes = new Map();
     this.drawn = "";
     viewport.addEventListener("scroll", () => this.draw(), { passive: true });
@@ -80,15 +82,29 @@ export class Grid {
       this.columnAxis.total - this.columnAxis.offset(columns[1]),
     ];
     this.table.style.width = `${SIDE + this.columnAxis.total}px`;
-    this.table.replaceChildren(
+    this.block = this.selection.block(tab);
+    this.put(
       this.columnSizes(shown),
       h("thead", {}, this.headRow(shown)),
       h("tbody", { class: "frozen" }, ...this.bodyRows(range(0, tab.frozenRows), shown, true)),
       h("tbody", {},
-        this.gapRow(this.rowAxis.offset(rows[0]) - this.rowAxis.offset(tab.frozenRows), shown),
+        this.gapRow("above", this.rowAxis.offset(rows[0]) - this.rowAxis.offset(tab.frozenRows), shown),
         ...this.bodyRows(range(...rows), shown, false),
-        this.gapRow(this.rowAxis.total - this.rowAxis.offset(rows[1]), shown)),
+        this.gapRow("below", this.rowAxis.total - this.rowAxis.offset(rows[1]), shown)),
     );
+  }
+
+  put(columns, ...sections) {
+    const [group, ...present] = this.table.children;
+    if (!group) {
+      this.table.append(columns, ...sections);
+      return;
+    }
+    group.replaceWith(columns);
+    const names = new Map([...this.cells].map(([name, td]) => [td, name]));
+    sections.forEach((section, index) => patchRows(present[index], section, (old, fresh) => {
+      if (names.has(fresh)) this.cells.set(names.get(fresh), old);
+    }));
   }
 
   columnSizes(shown) {
@@ -100,15 +116,17 @@ export class Grid {
   }
 
   headRow(shown) {
+    const [, left, , right] = this.block;
     const corner = h("th", { class: "corner" });
     const heads = shown.map((column) => {
       if (column === null) return h("td", { class: "gap" });
-      const head = h("th", { scope: "col", "aria-colindex": column + 2, "data-column": column }, letters(column),
+      const lit = isWithin(column, left, right) ? "lit" : "";
+      const head = h("th", { scope: "col", class: lit, "aria-colindex": column + 2, "data-column": column }, letters(column),
         h("span", { class: "grip", "data-column": column, "aria-hidden": "true" }));
       this.stick(head, column);
       return head;
     });
-    const row = h("tr", { "aria-rowindex": 1 }, corner, ...heads);
+    const row = h("tr", { "aria-rowindex": 1, "data-key": "head" }, corner, ...heads);
     row.style.height = `${HEAD}px`;
     return row;
   }
@@ -121,8 +139,8 @@ export class Grid {
     element.style.left = `${SIDE + this.columnAxis.offset(column)}px`;
   }
 
-  gapRow(height, shown) {
-    const row = h("tr", { class: "gap", "aria-hidden": "true" }, h("td", { colSpan: shown.length + 1 }));
+  gapRow(key, height, shown) {
+    const row = h("tr", { class: "gap", "data-key": key, "aria-hidden": "true" }, h("td", { colSpan: shown.length + 1 }));
     row.style.height = `${height}px`;
     row.hidden = height <= 0;
     return row;
@@ -138,8 +156,9 @@ export class Grid {
 
   bodyRow(row, shown, live, visible, place, frozen) {
     const cells = this.book.rows.cells(row);
-    const head = h("th", { scope: "row", "data-row": row }, String(row + 1));
-    const tr = h("tr", { "aria-rowindex": row + 2 }, head);
+    const lit = isWithin(row, this.block[0], this.block[2]) ? "lit" : "";
+    const head = h("th", { scope: "row", class: lit, "data-row": row }, String(row + 1));
+    const tr = h("tr", { "aria-rowindex": row + 2, "data-key": row }, head);
     tr.style.height = `${this.rowAxis.sizeOf(row)}px`;
     tr.style.setProperty("--row", `${this.rowAxis.sizeOf(row)}px`);
     if (frozen) {
@@ -171,6 +190,7 @@ export class Grid {
       this.fill(td, row, column, shown.slice(index));
     }
     this.stick(td, column);
+    this.markCell(td);
     this.cells.set(`${row},${column}`, td);
     if (merge) this.cells.set(`${merge[0]},${merge[1]}`, td);
     tr.append(td);
@@ -237,17 +257,9 @@ export class Grid {
   mark() {
     const { tab } = this.book;
     if (!tab) return;
-    const [top, left, bottom, right] = this.selection.block(tab);
-    const many = !this.selection.single;
-    for (const td of this.cells.values()) {
-      const [row, column] = [Number(td.dataset.row), Number(td.dataset.column)];
-      const inside = row >= top && row < bottom && column >= left && column < right;
-      const active = row === this.selection.row && column === this.selection.column;
-      td.classList.toggle("selected", many && inside);
-      td.classList.toggle("active", active);
-      if (inside) td.setAttribute("aria-selected", "true");
-      else td.removeAttribute("aria-selected");
-    }
+    this.block = this.selection.block(tab);
+    const [top, left, bottom, right] = this.block;
+    for (const td of this.cells.values()) this.markCell(td);
     for (const head of this.table.querySelectorAll("th[data-row], th[data-column]")) {
       const row = head.dataset.row === undefined ? null : Number(head.dataset.row);
       const lit = row === null ? isWithin(Number(head.dataset.column), left, right) : isWithin(row, top, bottom);
@@ -256,6 +268,17 @@ export class Grid {
     const active = this.cell(this.selection.row, this.selection.column);
     if (active) this.table.setAttribute("aria-activedescendant", active.id);
     else this.table.removeAttribute("aria-activedescendant");
+  }
+
+  markCell(td) {
+    const [top, left, bottom, right] = this.block;
+    const [row, column] = [Number(td.dataset.row), Number(td.dataset.column)];
+    const inside = isWithin(row, top, bottom) && isWithin(column, left, right);
+    const active = row === this.selection.row && column === this.selection.column;
+    td.classList.toggle("selected", inside && !this.selection.single);
+    td.classList.toggle("active", active);
+    if (inside) td.setAttribute("aria-selected", "true");
+    else td.removeAttribute("aria-selected");
   }
 
   /** Return the element of a cell, undefined when it is out of sight. */

@@ -127,12 +127,12 @@ export class Keys {
 
   /** A letter starts editing with that letter. */
   startTyping(event) {
-    const typed = [...event.key].length === 1 || event.key === "Process";
+    // Input methods and keyboards on glass do not say which letter it is; it comes to the editor by itself.
+    const unnamed = ["", "Process", "Unidentified"].includes(event.key);
+    const typed = [...event.key].length === 1 || unnamed;
     if (!typed || event.ctrlKey || event.metaKey || event.altKey) return false;
     const { row, column } = this.selection;
-    const letter = event.key === "Process" ? "" : event.key;
-    if (!this.editor.open(row, column, { text: letter })) return true;
-    // The letter is in the editor already; an input method goes on by itself.
-    return letter !== "";
+    if (!this.editor.open(row, column, { text: unnamed ? "" : event.key })) return true;
+    return !unnamed;
   }
 }

@@ -34,10 +34,8 @@ const editor = new Editor({
     await explain(error);
     grid.table.focus({ preventScroll: true });
   },
-  rest: () => {
-    grid.table.focus({ preventScroll: true });
-    showCell();
-  },
+  rest: () => grid.table.focus({ preventScroll: true }),
+  closed: () => showCell(),
 });
 actions.editor = editor;
 const notes = new Notes(grid, book);
