@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from sheetcrm.emulator.codec import decode, encode
+from sheetcrm.emulator.wire.protojson import messages
 
 SLOW = (HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large)
 
@@ -89,7 +90,11 @@ def messages_of(name: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
         return PLAUSIBLE[name]
     if depth <= 0:
         return st.just({})
-    properties = sheets().schemas[name].get("properties", {})
+    properties = {
+        key: spec
+        for key, spec in sheets().schemas[name].get("properties", {}).items()
+        if key in messages().get(name, {})
+    }
     usual = (
         "range",
         "fields",
@@ -115,7 +120,7 @@ def messages_of(name: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
 KINDS = {
     kind: spec["$ref"]
     for kind, spec in sheets().schemas["Request"]["properties"].items()
-    if "DataSource" not in kind and "Comment" not in kind
+    if "DataSource" not in kind and "Comment" not in kind and kind in messages()["Request"]
 }
 
 
