@@ -6,6 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import gspread
@@ -507,3 +508,21 @@ class TestFaultsByText:
     def test_what_is_no_switch(self, text):
         with pytest.raises(FaultSyntaxError, match=re.escape(repr(text))):
             prepare(Options(), Faults(), [text])
+
+
+def test_clients_at_the_same_time_lose_no_row(gspreads, shared):
+    """Google works off the calls to one spreadsheet one by one; so two appends never take the same row."""
+    service, sheet = gspreads
+    _, url = shared
+
+    def write(name: str) -> None:
+        mine = gspread.Client(auth=None, session=to(url)).open_by_key(sheet.spreadsheet_id).sheet1
+        for number in range(15):
+            mine.append_row([f"{name} {number}"])
+
+    with ThreadPoolExecutor(4) as people:
+        list(people.map(write, "abcd"))
+    found = [row[0] for row in service.as_person(sheet.spreadsheet_id).read("Sheet1")]
+    assert sorted(found) == sorted(f"{name} {number}" for name in "abcd" for number in range(15))
+    for name in "abcd":
+        assert [row for row in found if row[0] == name] == [f"{name} {number}" for number in range(15)]
