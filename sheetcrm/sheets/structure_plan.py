@@ -17,6 +17,7 @@ from sheetcrm.schema.columns import ChoiceColumn
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.layout import normalise
 from sheetcrm.sheets.tabs import Tab, TabColumn, added_tab
+from sheetcrm.sheets.widths import width_of, width_requests
 
 
 class What(StrEnum):
@@ -147,6 +148,9 @@ class _TabPlanner:
         self._update_header(
             len(columns), [_header(name, hint) for name, hint in zip(missing, hints, strict=True)]
         )
+        widths = [width_of(self.company, self.department, name) for name in missing]
+        for body in width_requests(self.tab.sheet_id, len(columns), widths):
+            self._ask("updateDimensionProperties", body)
         columns.extend(
             TabColumn(header=name, note=hint, is_used=True) for name, hint in zip(missing, hints, strict=True)
         )
