@@ -34,20 +34,26 @@ class NotLoopbackError(EmulatorError):
 
 
 class LocalOnly:
-    """Lets a request through only if its Host header names this machine.
+    """Lets a request through only if it comes from this machine and means it.
 
-    A page on the web can make a browser send requests to 127.0.0.1 under its own host name (DNS rebinding);
-    such requests carry that name here and are refused.
+    A page on the web can make a browser send requests to 127.0.0.1 under its own host name (DNS rebinding),
+    which then stands in the Host header, or across sites, which the browser says in the Origin header.
+    Programs send no Origin.
     """
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request, 421 for a foreign host name."""
+        """Answer a request; 421 for a foreign host name, 403 for one a foreign page makes a browser send."""
+        plain = [("Content-Type", "text/plain; charset=utf-8")]
         if host_name(environ.get("HTTP_HOST", "")) not in _LOCAL_NAMES:
-            start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
+            start_response("421 Misdirected Request", plain)
             return [b"This service answers requests to localhost only.\n"]
+        origin = environ.get("HTTP_ORIGIN")
+        if origin is not None and host_name(origin.partition("://")[2]) not in _LOCAL_NAMES:
+            start_response("403 Forbidden", plain)
+            return [b"This service answers pages of its own and programs on this machine only.\n"]
         return self._application(environ, start_response)
 
 

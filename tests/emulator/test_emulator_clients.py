@@ -211,6 +211,24 @@ def test_a_foreign_host_name_is_refused(service):
         assert requests.get(server.url + "/v4/spreadsheets/x", timeout=5).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        (None, 200),
+        ("http://localhost:8000", 200),
+        ("http://127.0.0.1:1", 200),
+        ("http://evil.example", 403),
+        ("https://localhost.evil.example", 403),
+        ("null", 403),
+    ],
+)
+def test_a_page_from_elsewhere_cannot_make_a_browser_write(service, origin, status):
+    with running(service) as server:
+        headers = {"Content-Type": "text/plain"} | ({} if origin is None else {"Origin": origin})
+        answer = requests.post(server.url + "/v4/spreadsheets", data=b"{}", headers=headers, timeout=5)
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.com", "::"])
 def test_only_loopback(service, host):
     with pytest.raises(NotLoopbackError, match="loopback"):
