@@ -531,6 +531,13 @@ def test_the_requests_for_one_missing_column(company):
             }
         },
         {
+            "updateDimensionProperties": {
+                "range": {"sheetId": 5, "dimension": "COLUMNS", "startIndex": 12, "endIndex": 13},
+                "properties": {"pixelSize": 160},
+                "fields": "pixelSize",
+            }
+        },
+        {
             "repeatCell": {
                 "range": {"sheetId": 5, "startRowIndex": 1, "startColumnIndex": 12, "endColumnIndex": 13},
                 "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}},
