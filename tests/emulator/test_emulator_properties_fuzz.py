@@ -209,3 +209,45 @@ def test_a_spreadsheet_is_created_or_refused(make_book, body):
         assert list(sheets().check("Spreadsheet", answer)) == []
         whole = book.ok("GET", f"/v4/spreadsheets/{answer['spreadsheetId']}", includeGridData="true")
         assert list(sheets().check("Spreadsheet", whole)) == []
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 2),
+    st.sampled_from(["", "x", "user", "writer", "owner", "a@b.c", "anyone"]),
+    st.sampled_from([[], [1], ["root"], {}, {"k": "v"}, {"k": 1}]),
+)
+DRIVE = [
+    (
+        "POST",
+        "/drive/v3/files",
+        ("name", "mimeType", "parents", "description", "starred", "properties"),
+        "File",
+    ),
+    ("PATCH", "/drive/v3/files/{id}", ("name", "trashed", "appProperties", "description", "starred"), "File"),
+    ("POST", "/drive/v3/files/{id}/copy", ("name", "parents"), "File"),
+    (
+        "POST",
+        "/drive/v3/files/{id}/permissions",
+        ("type", "role", "emailAddress", "domain", "allowFileDiscovery"),
+        "Permission",
+    ),
+]
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=SLOW)
+@given(st.data())
+def test_bodies_of_drive_are_taken_or_refused(make_book, data):
+    method, path, names, schema = data.draw(st.sampled_from(DRIVE))
+    body = data.draw(st.one_of(JUNK, st.dictionaries(st.sampled_from(names), JUNK, max_size=4)))
+    book = make_book()
+    status, answer = book.call(method, path.format(id=book.id), body, fields="*")
+    assert status in (200, 400, 403, 501)
+    if status == 200:
+        assert list(google_schemas.drive().check(schema, answer)) == []
+    else:
+        assert isinstance(answer["error"]["message"], str)
+    files = book.ok("GET", "/drive/v3/files", fields="*")
+    assert list(google_schemas.drive().check("FileList", files)) == []
+    assert list(sheets().check("Spreadsheet", book.resource())) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sheetcrm.emulator.access import can_read, can_write, owns
@@ -24,13 +24,47 @@ _PAGE = 100
 
 
 def body_of(call: Call) -> Json:
-    """Return the body as an object."""
+    """Return the body as an object.
+
+    Raises:
+        ApiError: 400 if it is none, or a member that is used has a wrong type.
+    """
     body = call.request.json()
     if body is None:
         return {}
     if not isinstance(body, dict):
         raise ApiError("INVALID_ARGUMENT", "Invalid JSON payload received.", drive=DriveReason("parseError"))
-    return {name: item for name, item in body.items() if item is not None}
+    given = {name: item for name, item in body.items() if item is not None}
+    for name, item in given.items():
+        if name in _FITS and not _FITS[name](item):
+            raise invalid_value(name)
+    return given
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+def _is_text_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("name", "mimeType", "description", "type", "role", "emailAddress", "domain"), _is_text),
+    **dict.fromkeys(("starred", "trashed", "pendingOwner", "allowFileDiscovery"), _is_flag),
+    "parents": _are_texts,
+    "properties": _is_text_map,
+    "appProperties": _is_text_map,
+}
+"""What the members of a File or Permission that are used here must be; others are passed over."""
 
 
 def stored_file(call: Call, *, write: bool = False) -> StoredFile:
