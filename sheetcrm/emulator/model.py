@@ -25,7 +25,7 @@ NO_EXTRAS: Extras = {}
 class Row:
     """One row: `values` (short rows end early), `extras` by column, `properties` (height, metadata)."""
 
-    __slots__ = ("_gaps", "_has_formula", "cache", "extras", "properties", "stamp", "values")
+    __slots__ = ("_has_formula", "cache", "extras", "properties", "stamp", "values")
 
     def __init__(
         self,
@@ -40,7 +40,6 @@ class Row:
         self.stamp = stamp
         self.cache: tuple[Any, bytes] | None = None
         self._has_formula: bool | None = None
-        self._gaps: int | None = None
 
     def copy(self, stamp: int) -> Row:
         """Return a row that may be changed by the fork `stamp`."""
@@ -68,20 +67,12 @@ class Row:
             self._has_formula = found
         return self._has_formula
 
-    @property
-    def gaps(self) -> int:
-        """Count the blanks before the last value; remembered until the row changes."""
-        if self._gaps is None:
-            self._gaps = self.values.count(None)
-        return self._gaps
-
     def filled(self, column: int) -> bool:
         """Tell whether the cell has a value; a formula that gives "" counts."""
         return column < len(self.values) and self.values[column] is not None
 
     def set_value(self, column: int, value: Scalar) -> None:
         """Put an effective value; the list grows as needed and never ends in None."""
-        self._gaps = None
         values = self.values
         if column >= len(values):
             if value is None:
@@ -94,7 +85,6 @@ class Row:
 
     def set_run(self, column: int, run: Sequence[Scalar]) -> None:
         """Put effective values side by side into a row without extras; None empties a cell."""
-        self._gaps = None
         values = self.values
         missing = column - len(values)
         if missing > 0:

@@ -64,28 +64,22 @@ def _written_rows(workbook: Workbook, target: Target, rendering: Rendering) -> o
         return _joined(_shown_bytes(rows, (start, end, workbook.locale)))
     render = _renderer(workbook, rendering)
     plainly = rendering.date_time_option != "FORMATTED_STRING"
-    listed: list[list[Any]] = []
-    gaps = 0
-    for row in rows:
-        if (
-            start
-            or len(row.values) > end
-            or (row.extras is not None and not (plainly and not row.has_formula))
-        ):
-            listed.append(render(row, start, end))
-        else:
-            listed.append(row.values)
-            gaps += row.gaps
-    if not _trimmed(listed):
-        return None
-    return orjson.Fragment(_with_blanks(orjson.dumps(listed), gaps, listed))
+    listed: list[list[Any]] = [row.values for row in rows]
+    cut = start > 0 or max(map(len, listed), default=0) > end
+    for index, row in enumerate(rows):
+        if cut or (row.extras is not None and not (plainly and not row.has_formula)):
+            listed[index] = _stripped(render(row, start, end))
+    while listed and not listed[-1]:
+        listed.pop()
+    return orjson.Fragment(_with_blanks(orjson.dumps(listed), listed)) if listed else None
 
 
-def _with_blanks(written: bytes, gaps: int, rows: Sequence[Sequence[Scalar]]) -> bytes:
+def _with_blanks(written: bytes, rows: Sequence[Sequence[Scalar]]) -> bytes:
     """Turn the nulls of rows as they are kept into the empty texts they read as."""
-    if not gaps:
+    nulls = written.count(b"null")
+    if not nulls:
         return written
-    if written.count(b"null") == gaps:
+    if nulls == sum(row.count(None) for row in rows):
         return written.replace(b"null", b'""')
     return orjson.dumps([_plain(row) for row in rows])  # somewhere the word stands in a text
 
@@ -119,12 +113,16 @@ def _trimmed(rows: list[list[Any]]) -> list[list[Any]]:
     alive.
     """
     for row in rows:
-        # Rows that are a document's own lists never end in a blank, so only copies are shortened here.
-        while row and row[-1] == "":
-            row.pop()
+        _stripped(row)
     while rows and not rows[-1]:
         rows.pop()
     return rows
+
+
+def _stripped(row: list[Any]) -> list[Any]:
+    while row and row[-1] == "":
+        row.pop()
+    return row
 
 
 def _renderer(workbook: Workbook, rendering: Rendering) -> Callable[[Row, int, int], list[Any]]:
