@@ -513,7 +513,7 @@ class TestFaultsByText:
 def test_clients_at_the_same_time_lose_no_row(gspreads, shared):
     """The service works off calls one by one, so two appends never take the same row.
 
-    Google is reported to let that happen now and then (tidyverse/googlesheets4#313); there is no switch for it.
+    Google is reported to let that happen (tidyverse/googlesheets4#313); there is no switch for it.
     """
     service, sheet = gspreads
     _, url = shared
