@@ -4,9 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LANG_DEMO ?= en
 KEEP ?=
-JOBS ?= 2
+JOBS ?= auto
 
-.PHONY: demo test check lint types imports replay conformance format clean
+.PHONY: demo test check lint types imports replay conformance bench format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -38,6 +38,9 @@ replay: $(VENV)/.ready   ## replay the real loan process through the sync and co
 
 conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embedded service
 	$(BIN)/python -m sheetcrm.emulator.conformance $(ARGS)
+
+bench: $(VENV)/.ready   ## what the embedded service's answers cost, against serialising them
+	$(BIN)/python benchmarks/emulator.py
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
