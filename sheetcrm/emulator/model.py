@@ -109,8 +109,27 @@ class Row:
 EMPTY_ROW = Row(stamp=-1)
 
 
+class _Holder:
+    """Keeps lists of objects in wire form, by kind."""
+
+    __slots__ = ()
+    objects: Json
+
+    def listed(self, kind: str) -> Sequence[Json]:
+        """Return the objects of one kind, e.g. `merges` or `namedRanges`; empty if there is none."""
+        found: Sequence[Json] = self.objects.get(kind, ())
+        return found
+
+    def put_list(self, kind: str, items: Sequence[Json]) -> None:
+        """Replace the objects of one kind; an empty list removes the key."""
+        if items:
+            self.objects[kind] = list(items)
+        else:
+            self.objects.pop(kind, None)
+
+
 @dataclass(slots=True)
-class Sheet:
+class Sheet(_Holder):
     """One tab.
 
     `properties` are SheetProperties without `index` (the position says it). `rows` is as long as the last
@@ -165,25 +184,13 @@ class Sheet:
         row.cache = None
         return row
 
-    def listed(self, kind: str) -> Sequence[Json]:
-        """Return the sheet's objects of one kind, e.g. `merges`; empty if there is none."""
-        found: Sequence[Json] = self.objects.get(kind, ())
-        return found
-
-    def put_list(self, kind: str, items: Sequence[Json]) -> None:
-        """Replace the objects of one kind; an empty list removes the key."""
-        if items:
-            self.objects[kind] = list(items)
-        else:
-            self.objects.pop(kind, None)
-
     def fork(self, stamp: int) -> Sheet:
         """Return a copy whose changes do not show here."""
         return Sheet(self.properties, self.rows[:], self.columns[:], dict(self.objects), stamp)
 
 
 @dataclass(slots=True)
-class Workbook:
+class Workbook(_Holder):
     """One spreadsheet: properties in wire form, sheets in tab order, named ranges and metadata."""
 
     spreadsheet_id: str
@@ -213,18 +220,6 @@ class Workbook:
         """Return the sheet with this title; case does not matter."""
         wanted = title.casefold()
         return next((sheet for sheet in self.sheets if sheet.title.casefold() == wanted), None)
-
-    def listed(self, kind: str) -> Sequence[Json]:
-        """Return the spreadsheet's objects of one kind, e.g. `namedRanges`."""
-        found: Sequence[Json] = self.objects.get(kind, ())
-        return found
-
-    def put_list(self, kind: str, items: Sequence[Json]) -> None:
-        """Replace the objects of one kind; an empty list removes the key."""
-        if items:
-            self.objects[kind] = list(items)
-        else:
-            self.objects.pop(kind, None)
 
     def cell_total(self) -> int:
         """Return the number of grid cells of all sheets, empty ones included, as Google counts its limit."""
