@@ -8,6 +8,9 @@ from emulator_clients import ElsewhereHttp, site
 from pygsheets import DataRange
 from pygsheets.custom_types import ExportType, FormatType, ValueRenderOption
 
+# pygsheets 2.0.6 asks for the time in a way that Python 3.12 and later warn of.
+pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utc:DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def the_site():
