@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -62,6 +62,18 @@ def _written_rows(workbook: Workbook, target: Target, rendering: Rendering) -> o
     rows = target.sheet.rows[target.span.row : target.row_end]
     if rendering.value_option == "FORMATTED_VALUE":
         return _joined(_shown_bytes(rows, (start, end, workbook.locale)))
+    key = (start, end, rendering.value_option, rendering.date_time_option, workbook.locale)
+    fresh = [row for row in rows if row.cache is None or row.cache[0] != key]
+    for row, line in zip(fresh, _plain_bytes(workbook, fresh, target, rendering), strict=True):
+        row.cache = (key, line)
+    return _joined([row.cache[1] for row in rows if row.cache is not None])
+
+
+def _plain_bytes(
+    workbook: Workbook, rows: Sequence[Row], target: Target, rendering: Rendering
+) -> Iterable[bytes]:
+    """Return what each row holds as JSON without its brackets."""
+    start, end = target.span.column, target.column_end
     render = _renderer(workbook, rendering)
     plainly = rendering.date_time_option != "FORMATTED_STRING"
     listed: list[list[Any]] = [row.values for row in rows]
@@ -69,9 +81,7 @@ def _written_rows(workbook: Workbook, target: Target, rendering: Rendering) -> o
     for index, row in enumerate(rows):
         if cut or (row.extras is not None and not (plainly and not row.has_formula)):
             listed[index] = _stripped(render(row, start, end))
-    while listed and not listed[-1]:
-        listed.pop()
-    return orjson.Fragment(_with_blanks(orjson.dumps(listed), listed)) if listed else None
+    return _lines(listed, _with_blanks(orjson.dumps(listed), listed))
 
 
 def _with_blanks(written: bytes, rows: Sequence[Sequence[Scalar]]) -> bytes:
@@ -87,17 +97,18 @@ def _with_blanks(written: bytes, rows: Sequence[Sequence[Scalar]]) -> bytes:
 def _shown_bytes(rows: Sequence[Row], key: tuple[int, int, str]) -> list[bytes]:
     """Return what each row shows as JSON without its brackets; remembered until the row changes."""
     fresh = [row for row in rows if row.cache is None or row.cache[0] != key]
-    written = (line for block in shown_rows(fresh, *key) for line in _lines(block))
+    written = (line for block in shown_rows(fresh, *key) for line in _lines(block, orjson.dumps(block)))
     for row, line in zip(fresh, written, strict=True):
         row.cache = (key, line)
     return [row.cache[1] for row in rows if row.cache is not None]
 
 
-def _lines(rows: list[Sequence[str]]) -> list[bytes]:
-    lines = orjson.dumps(rows)[2:-2].split(_BETWEEN)
+def _lines(rows: Sequence[Sequence[Any]], written: bytes) -> list[bytes]:
+    """Take the JSON of rows apart into that of each row, without brackets."""
+    lines = written[2:-2].split(_BETWEEN)
     if len(lines) == len(rows):
         return lines
-    return [orjson.dumps(row)[1:-1] for row in rows]  # some text looks like the end of a row
+    return [orjson.dumps(_plain(row))[1:-1] for row in rows]  # some text looks like the end of a row
 
 
 def _joined(lines: list[bytes]) -> orjson.Fragment | None:
