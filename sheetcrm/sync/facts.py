@@ -79,14 +79,11 @@ class Facts:
 
     def was_known(self, department: str, row_id: str) -> bool:
         """Whether the row is or ever was in the sheet, this pass's own additions left out."""
-        sheet = self.world.sheets[department]
         base = self.bases[department]
-        return (
-            row_id in sheet.index.positions
-            or row_id in sheet.index.duplicates
-            or row_id in base.rows
-            or row_id in base.tombstones
-        )
+        if row_id in base.rows or row_id in base.tombstones:
+            return True
+        sheet = self.world.sheets.get(department)
+        return sheet is not None and (row_id in sheet.index.positions or row_id in sheet.index.duplicates)
 
 
 def known_text(cell: Cell, names: Mapping[str, object]) -> str | None:

@@ -64,7 +64,7 @@ def reconcile(
     """
     world = World(company, tables, indexes or Indexes(company))
     emptied = list(_leave_emptied(company, world, base))
-    bases = {name: base_rows(base, name, sheet.table.fields) for name, sheet in world.sheets.items()}
+    bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
     facts = Facts(company, world, bases)
     reports = Reports(company, world)
     rules = LinkRules(company, world, base, facts, reports)

@@ -72,6 +72,9 @@ class LinkRules:
         for name, link in self.company.links_from(department):
             if link.child in self.world.sheets:
                 self._settle(name, link, row_id)
+            elif asked := self._demand(name, link, row_id):
+                # The child's sheet is out of reach; that the parent asked must not be forgotten meanwhile.
+                self.links[name, row_id] = asked
         parent = row_id.rpartition("/")[0]
         for name, link in self.company.links_into(department):
             if link.parent in self.world.sheets and parent in self.world.sheets[link.parent]:
@@ -174,7 +177,8 @@ class LinkRules:
 
     def _reopen(self, name: str, link: Link, parent: str, asked: int) -> None:
         child = self._child_id(link, parent, asked)
-        if (name, child) in self._reopened or child not in self.world.sheets[link.child]:
+        sheet = self.world.sheets.get(link.child)
+        if (name, child) in self._reopened or sheet is None or child not in sheet:
             return
         self._reopened.add((name, child))
         status_column = self.company.departments[link.parent].status

@@ -408,3 +408,15 @@ def test_the_inputs_of_a_finished_request_catch_up_when_it_is_reopened(sheets):
     request["Status"] = "In work"
     sheets.settle()
     assert request["Cargo"] == "Crane"
+
+
+def test_a_request_made_again_while_the_other_sheet_is_out_of_reach_is_not_forgotten(sheets):
+    sheets.row("logistics", LOG)["Status"] = "Rejected"
+    sheets.settle()
+    sheets.absent.add("logistics")
+    sheets.row("sales", "D-000001")["Status"] = "Estimate"
+    sheets.sync()
+    sheets.sync()
+    sheets.absent.clear()
+    sheets.settle()
+    assert [row["ID"] for row in sheets.rows["logistics"]] == [LOG, "D-000001/LOG-2"]
