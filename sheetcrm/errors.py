@@ -55,11 +55,5 @@ class SheetsError(SheetcrmError):
     exit_code = ExitCode.PARTIAL
 
 
-class UnsafePlanError(SheetcrmError):
-    """The plan was refused because carrying it out could lose data."""
-
-    exit_code = ExitCode.REFUSED
-
-
 class RuleError(SheetcrmError):
     """The rules contradict each other on live rows (an oscillation)."""

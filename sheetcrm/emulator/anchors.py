@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sheetcrm.emulator.formulas import follow
@@ -138,8 +138,3 @@ class _Mover:
         if moved is None:
             return None
         return {**group, "range": {**inner, "startIndex": moved[0], "endIndex": moved[1]}}
-
-
-def ranges_in(items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the `range` of each object that has one."""
-    return [item["range"] for item in items if "range" in item]

@@ -173,8 +173,3 @@ def _write_extra(extras: dict[str, Any], name: str, cell: Mapping[str, Any], mas
 def clear_content(row: Row, column: int) -> None:
     """Empty a cell; note, format, rule stay."""
     put_constant(row, column, None)
-
-
-def same_extras(first: Extras, second: Extras) -> bool:
-    """Tell whether two cells have equal extras."""
-    return first is second or first == second

@@ -89,12 +89,8 @@ class Rows:
 
     def asks(self, link: Link, entry: Entry) -> bool:
         """Whether a parent row stands in a status, of a pipeline, that asks for a child."""
-        pipeline = self.pipeline_of(entry)
-        return (
-            self.category_of(entry) is not None
-            and self.status_of(entry) in link.asking
-            and (not link.pipelines or pipeline in link.pipelines)
-        )
+        known = self.category_of(entry) is not None
+        return known and link.asks(self.pipeline_of(entry), self.status_of(entry))
 
     def lacking(self, entry: Entry, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the columns that are blank or hold what their type does not accept."""

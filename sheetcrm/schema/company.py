@@ -236,6 +236,10 @@ class Link(Model):
         """The parent's statuses that ask for a child."""
         return (self.when,) if isinstance(self.when, str) else self.when
 
+    def asks(self, pipeline: str | None, status: str | None) -> bool:
+        """Whether a parent row in this pipeline and status asks for a child."""
+        return status in self.asking and (not self.pipelines or pipeline in self.pipelines)
+
     @cached_property
     def carried(self) -> tuple[FieldPair, ...]:
         """The fields copied parent → child."""
@@ -272,11 +276,6 @@ class Company(Model):
     def fields(self) -> Mapping[str, Mapping[str, Column]]:
         """Every known column of each department, in sheet order: service, own, then what links show."""
         return {name: dict(self._fields_of(name)) for name in self.departments}
-
-    @cached_property
-    def system_columns(self) -> Mapping[str, frozenset[str]]:
-        """Per department the columns whose content is sheetcrm's alone and may overwrite even a formula."""
-        return {name: frozenset(self._system_columns_of(name)) for name in self.departments}
 
     def links_from(self, department: str) -> Iterator[tuple[str, Link]]:
         """The links in which the department is the parent, in config order."""
@@ -321,14 +320,6 @@ class Company(Model):
                     yield shown, TextColumn()
         if department.messages is not None and department.messages not in department.columns:
             yield department.messages, TextColumn()
-
-    def _system_columns_of(self, name: str) -> Iterator[str]:
-        department = self.departments[name]
-        for column in (department.row_id.column, department.deal_id, department.messages):
-            if column is not None:
-                yield column
-        for _, link in self.links_from(name):
-            yield from (shown for shown in (link.shows.id, link.shows.status) if shown is not None)
 
 
 def _statuses(entries: tuple[StatusEntry, ...]) -> Iterator[Status]:

@@ -6,7 +6,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from gspread.utils import rowcol_to_a1
 
@@ -14,6 +13,8 @@ from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, ErrorCell, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.nearest import nearest
+from sheetcrm.schema.rows import linked_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +73,8 @@ def normalise(text: str) -> str:
 def needed_fields(company: Company, department: str) -> frozenset[str]:
     """List the fields a department's sheet cannot do without: service columns, and what links name."""
     own = company.departments[department]
-    names = {own.row_id.column, own.status, own.deal_id, own.pipeline, own.messages}
-    for _, link in company.links_from(department):
-        names |= {link.shows.id, link.shows.status, *link.requires}
-        names |= {pair.source for pair in link.carried} | {pair.target for pair in link.brought_back}
-    for _, link in company.links_into(department):
-        names |= {pair.target for pair in link.carried} | {pair.source for pair in link.brought_back}
-        names |= {field for move in link.status.values() for field in move.requires}
-    return frozenset(name for name in names if name is not None)
+    service = (own.deal_id, own.pipeline, own.messages)
+    return linked_columns(company, department) | {name for name in service if name is not None}
 
 
 def read_headers(company: Company, department: str, title: str, cells: Sequence[Cell]) -> Headers:
@@ -94,13 +89,6 @@ def read_headers(company: Company, department: str, title: str, cells: Sequence[
         missing=missing,
         findings=(*matching.explain_missing(sorted(missing)), *matching.explain_duplicates(fields)),
     )
-
-
-def nearest(name: str, candidates: Sequence[str]) -> str | None:
-    """Return the candidate most like a name, letter case aside; None where none is near."""
-    by_folded = {normalise(candidate).casefold(): candidate for candidate in candidates}
-    close = get_close_matches(normalise(name).casefold(), by_folded, n=1)
-    return by_folded[close[0]] if close else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.nearest import nearest
 from sheetcrm.sheets.errors import DamagedError, ForbiddenError, SpreadsheetMissingError
-from sheetcrm.sheets.layout import nearest, normalise
+from sheetcrm.sheets.layout import normalise
 from sheetcrm.sheets.reads import Unusable, WantedSheet
 
 

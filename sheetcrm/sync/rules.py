@@ -116,10 +116,10 @@ class LinkRules:
 
     def _asks(self, link: Link, parent: str) -> bool:
         status = self.facts.status(link.parent, parent)
-        return status is not None and _asks_for(link, self.facts.pipeline(link.parent, parent), status.name)
+        return status is not None and link.asks(self.facts.pipeline(link.parent, parent), status.name)
 
     def _asked_before(self, link: Link, parent: str) -> bool:
-        return _asks_for(link, *self.facts.base_status(link.parent, parent))
+        return link.asks(*self.facts.base_status(link.parent, parent))
 
     def _child_id(self, link: Link, parent: str, attempt: int) -> str:
         return format_child(parent, self.company.code_of(link), attempt)
@@ -363,10 +363,6 @@ class LinkRules:
 
     def _is_absent(self, side: Side) -> bool:
         return side.column in self.world.sheets[side.department].table.missing
-
-
-def _asks_for(link: Link, pipeline: str | None, status: str | None) -> bool:
-    return status in link.asking and (not link.pipelines or pipeline in link.pipelines)
 
 
 def final_overruled(
