@@ -43,9 +43,10 @@ def emulator() -> None:
     metavar="TROUBLE",
     multiple=True,
     help="What shall go wrong; may be given many times: WHICH:WHEN:WHAT[:TIMES]. WHICH is the number of a "
-    "request, a method, an operation such as values.append, or *; WHEN is before or after it takes effect; "
-    "WHAT is a status, drop, timeout, html, or seconds to wait such as 2.5s; TIMES is a number (default 1) "
-    "or *. Also: quota (60 reads and writes a minute), stale:5s (old answers), drive-lag:180s.",
+    "request, a method, an operation such as values.append, or *; WHEN is before or after it takes effect, "
+    "or late: it takes effect when the next one comes; WHAT is a status, drop, timeout, html, or seconds to "
+    "wait such as 2.5s; TIMES is a number (default 1) or *. Also: quota (60 reads and writes a minute), "
+    "stale:5s (old answers), drive-lag:180s.",
 )
 @click.pass_obj
 def serve(app: App, *, data: Path | None, port: int, troubles: tuple[str, ...]) -> None:

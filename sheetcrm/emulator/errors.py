@@ -59,7 +59,10 @@ class ApiError(EmulatorError):
         message: Google's sentence.
         details: typed details as Google lists them (google.rpc.BadRequest and others).
         drive: Drive's reason, when the request went to Drive.
+        retry_after: seconds for a `Retry-After` header, None for none.
     """
+
+    retry_after: int | None = None
 
     def __init__(
         self,

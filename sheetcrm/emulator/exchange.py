@@ -119,10 +119,17 @@ def error_response(request: Request, error: ApiError) -> Response:
         if error.details:
             body["details"] = list(error.details)
     response = json_response(request, {"error": body}, status=error.code)
+    if error.retry_after is not None:
+        return with_retry_after(response, error.retry_after)
     if error.code == 401:
         headers = {**response.headers, "WWW-Authenticate": 'Bearer realm="https://accounts.google.com/"'}
         return Response(response.status, headers, response.body)
     return response
+
+
+def with_retry_after(response: Response, seconds: int) -> Response:
+    """Return an answer that also says when to ask again."""
+    return Response(response.status, {**response.headers, "Retry-After": str(seconds)}, response.body)
 
 
 def _drive_entry(error: ApiError) -> dict[str, Any]:

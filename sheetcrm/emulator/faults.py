@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from sheetcrm.emulator.errors import STATUS_CODES, ApiError, EmulatorError
-from sheetcrm.emulator.exchange import Request, Response, error_response
+from sheetcrm.emulator.exchange import Request, Response, error_response, with_retry_after
 from sheetcrm.emulator.quota import exhausted
 from sheetcrm.emulator.routes import ROUTES, find_route
 
+When: TypeAlias = Literal["before", "after", "late"]
 Predicate = Callable[[int, Request, Any], bool]
 _NAMES = {
     code: status
@@ -27,6 +29,7 @@ _MESSAGES = {
     503: "The service is currently unavailable.",
     504: "Deadline expired before operation could complete.",
 }
+_MOMENTS: dict[str, When] = {"before": "before", "after": "after", "late": "late"}
 _SECONDS = re.compile(r"\d{1,4}(\.\d{1,3})?s")
 _HTML = b"<!DOCTYPE html><html><title>Error %d</title><p>The server encountered a temporary error.</html>"
 
@@ -44,20 +47,33 @@ class Fault:
     """One thing that goes wrong.
 
     Attributes:
-        when: `before` the request takes effect (it then does not) or `after` (it did).
+        when: `before` the request takes effect (it then does not), `after` (it did), or `late`: the client is
+            answered at once, and the request takes effect when the service gets its next one, as a request
+            that was held up on its way does.
         status: HTTP status of the answer; None with `drop` or `timeout`.
+        retry_after: seconds for the answer's `Retry-After`; Google is not known to send one (recorded: none).
         html: answer with a page instead of JSON.
         drop: break the connection instead of answering.
         timeout: let the client run into its timeout instead of answering.
         delay: seconds to wait first, by the injected sleep.
     """
 
-    when: Literal["before", "after"] = "before"
+    when: When = "before"
     status: int | None = 503
     html: bool = False
     drop: bool = False
     timeout: bool = False
     delay: float = 0.0
+    retry_after: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a late request that would have to be answered with its own outcome.
+
+        Raises:
+            ValueError: neither a status nor silence is said for a late request.
+        """
+        if self.when == "late" and self.status is None and not (self.drop or self.timeout):
+            raise ValueError("a late request has no answer of its own: give a status, drop or timeout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +95,7 @@ class Faults:
 
     sleep: Callable[[float], None] = _no_sleep
     _planned: list[_Planned] = field(default_factory=list)
+    _held_up: deque[Callable[[], Response]] = field(default_factory=deque)
 
     def at(self, number: int, fault: Fault) -> None:
         """Plan a fault for the n-th request of the service, counted from 1."""
@@ -99,20 +116,25 @@ class Faults:
         self._planned.append(_Planned(limited, fault))
 
     def around(self, number: int, request: Request, body: Any, answer: Callable[[], Response]) -> Response:
-        """Answer a request, with the planned fault if one is due."""
+        """Answer a request, with the planned fault if one is due; what was held up before goes first."""
+        while self._held_up:
+            self._held_up.popleft()()
         fault = next((plan.fault for plan in self._planned if plan.matches(number, request, body)), None)
         if fault is None:
             return answer()
         if fault.delay:
             self.sleep(fault.delay)
         response = answer() if fault.when == "after" else None
+        if fault.when == "late":
+            self._held_up.append(answer)
         if fault.timeout:
             raise ReadTimedOut(f"request {number} is answered too late")
         if fault.drop:
             raise ConnectionDropped(f"request {number} is not answered")
         if fault.status is None:
             return answer() if response is None else response
-        return fault_response(request, fault.status, html=fault.html)
+        made = fault_response(request, fault.status, html=fault.html)
+        return made if fault.retry_after is None else with_retry_after(made, fault.retry_after)
 
 
 class FaultSyntaxError(EmulatorError, ValueError):
@@ -123,21 +145,21 @@ def plan(faults: Faults, text: str) -> None:
     """Plan the fault that a text describes.
 
     `WHICH:WHEN:WHAT[:TIMES]` - WHICH is the number of a request, a method, an operation such as
-    `values.append`, or `*`; WHEN is `before` or `after`; WHAT is a status, `drop`, `timeout`, `html` (a 502
-    page), or seconds to wait such as `2.5s`; TIMES is a number or `*` (default 1). Examples: `PUT:after:503`,
-    `*:before:429:3`, `spreadsheets.batchUpdate:after:drop`.
+    `values.append`, or `*`; WHEN is `before`, `after` or `late`; WHAT is a status, `drop`, `timeout`, `html`
+    (a 502 page), or (not `late`) seconds to wait such as `2.5s`; TIMES is a number or `*` (default 1).
+    Examples: `PUT:after:503`, `*:before:429:3`, `spreadsheets.batchUpdate:after:drop`.
 
     Raises:
         FaultSyntaxError: the text is none of these.
     """
     parts = text.split(":")
-    if len(parts) not in (3, 4) or parts[1] not in ("before", "after"):
-        raise FaultSyntaxError(f"{text!r} is no fault; write WHICH:before|after:WHAT, e.g. PUT:after:503")
-    which, when, what = parts[:3]
+    when = _MOMENTS.get(parts[1]) if len(parts) in (3, 4) else None
+    if when is None:
+        raise FaultSyntaxError(
+            f"{text!r} is no fault; write WHICH:before|after|late:WHAT, e.g. PUT:after:503"
+        )
     times = _times(text, parts[3]) if len(parts) == 4 else 1
-    faults.on(
-        _matcher(text, which), _fault(text, "after" if when == "after" else "before", what), times=times
-    )
+    faults.on(_matcher(text, parts[0]), _fault(text, when, parts[2]), times=times)
 
 
 def _times(text: str, times: str) -> int | None:
@@ -164,14 +186,14 @@ def _operation(request: Request) -> str:
     return "" if found is None else found[0].name
 
 
-def _fault(text: str, when: Literal["before", "after"], what: str) -> Fault:
+def _fault(text: str, when: When, what: str) -> Fault:
     if what in ("drop", "timeout"):
         return Fault(when=when, drop=what == "drop", timeout=what == "timeout")
     if what == "html":
         return Fault(when=when, status=502, html=True)
     if what.isdecimal() and 400 <= int(what) <= 599:
         return Fault(when=when, status=int(what))
-    if _SECONDS.fullmatch(what):
+    if _SECONDS.fullmatch(what) and when != "late":
         return Fault(when=when, status=None, delay=float(what.removesuffix("s")))
     raise FaultSyntaxError(f"{text!r}: {what!r} is no status, drop, timeout, html or seconds")
 

@@ -19,7 +19,7 @@ def prepare(options: Options, faults: Faults, texts: Iterable[str]) -> Options:
 
     A text is `quota` (Google's limits per minute), `stale:5s` (reads show the state before the last write for
     so long), `drive-lag:180s` (Drive tells of edits so much later), or a fault as `faults.plan` reads it:
-    `WHICH:before|after:WHAT[:TIMES]`.
+    `WHICH:before|after|late:WHAT[:TIMES]`.
 
     Raises:
         FaultSyntaxError: a text is none of these.

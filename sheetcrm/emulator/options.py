@@ -27,6 +27,7 @@ class Options:
             limits.
         reads_per_minute, writes_per_minute: per-user quota, None for no quota (Google: 60 and 60).
         project_reads_per_minute, project_writes_per_minute: per-project quota (Google: 300 and 300).
+        quota_retry_after: whether a refusal for quota says in `Retry-After` when to come back (recorded: no).
         drive_lag: how long Drive's modifiedTime and change list stay behind an edit (Google: up to minutes).
         stale_reads: how long a read may still show the state before the last write (Google: isolated
             reports).
@@ -55,6 +56,7 @@ class Options:
     writes_per_minute: int | None = None
     project_reads_per_minute: int | None = None
     project_writes_per_minute: int | None = None
+    quota_retry_after: bool = False
     drive_lag: timedelta = timedelta(0)
     stale_reads: timedelta = timedelta(0)
     unknown_answer_keys: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import datetime, timedelta
+from math import ceil
 
 from sheetcrm.emulator.errors import ApiError
 from sheetcrm.emulator.options import Options
@@ -20,13 +21,15 @@ class Quota:
             "read": (options.reads_per_minute, options.project_reads_per_minute),
             "write": (options.writes_per_minute, options.project_writes_per_minute),
         }
+        self._says_when = options.quota_retry_after
         self._spent: dict[tuple[str, str | None], deque[datetime]] = {}
 
     def spend(self, cost: str, user: str, now: datetime) -> None:
         """Count one request; a batch is one.
 
         Raises:
-            ApiError: 429 in the recorded shape, without Retry-After; the refused request does not count.
+            ApiError: 429 in the recorded shape, without Retry-After unless the options say so; the refused
+                request does not count.
         """
         if cost not in self._limits:
             return
@@ -35,7 +38,10 @@ class Quota:
         windows.append((self._window(cost, None, now), per_project, "PerProject", "", ""))
         for window, limit, *names in windows:
             if limit is not None and len(window) >= limit:
-                raise exhausted(cost, limit, names[0], names[1], names[2])
+                refusal = exhausted(cost, limit, names[0], names[1], names[2])
+                if self._says_when:
+                    refusal.retry_after = ceil((window[0] + _MINUTE - now).total_seconds())
+                raise refusal
         for window, *_ in windows:
             window.append(now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -139,17 +139,26 @@ class Service:
         """Return a person who edits a spreadsheet beside the API; nothing they do counts as a request."""
         return Person(self, spreadsheet_id, self.options.owner if user is None else user)
 
-    def give_away(self, file_id: str, owner: str) -> None:
-        """Make a file somebody else's and unshared, as files are that nobody shared with the account."""
+    def give_away(self, file_id: str, owner: str, *, editors: Sequence[str] = ()) -> None:
+        """Make a file somebody else's, shared with nobody but `editors`.
+
+        A file nobody shared with the account is one without editors; one that a person made and shared with
+        it names `Options.owner` among them, and protected ranges then keep the account out.
+        """
         with self.store.locked():
             stored = self.store.get(file_id)
             if stored is not None:
-                grant = {"id": "owner", "type": "user", "role": "owner", "emailAddress": owner}
-                self.store.put(with_record(stored, owner=owner, permissions=[grant]))
+                grants = [_grant("owner", "owner", owner)]
+                grants += [_grant(f"editor{n}", "writer", email) for n, email in enumerate(editors)]
+                self.store.put(with_record(stored, owner=owner, permissions=grants))
 
     def damaged(self) -> list[EmulatorDataError]:
         """Read every file whole and return what is damaged, each with file and remedy."""
         return self.store.check() if isinstance(self.store, FolderStore) else []
+
+
+def _grant(grant_id: str, role: str, email: str) -> dict[str, str]:
+    return {"id": grant_id, "type": "user", "role": role, "emailAddress": email}
 
 
 def _peek(request: Request) -> Any:

@@ -94,6 +94,7 @@ def test_faults_speak_googles_words(service, book, status, name):
     [
         ("PUT:before:503", [503, 200, 200]),
         ("*:after:429:2", [429, 429, 200]),
+        ("*:late:429:2", [429, 429, 200]),
         ("GET:before:500", [200, 200, 200]),
         ("PUT:after:html:*", [502, 502, 502]),
         ("3:before:503", [200, 503, 200]),
@@ -112,7 +113,7 @@ def test_faults_from_the_command_line(service, book, text, statuses):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "PUT", "PUT:later:503", "PUT:before:xyz", "PUT:before:503:x", "a:b:c:d:e"]
+    "text", ["", "PUT", "PUT:later:503", "PUT:late:2s", "PUT:before:xyz", "PUT:before:503:x", "a:b:c:d:e"]
 )
 def test_bad_faults_from_the_command_line(service, text):
     with pytest.raises(FaultSyntaxError, match=re.escape(repr(text))):
@@ -193,3 +194,62 @@ def test_answers_may_have_keys_nobody_knows(make_book):
     book = make_book(unknown_answer_keys=True)
     assert "unknownToEveryClient" in book.resource()
     assert json.dumps(book.get("A1")) == "[]"
+
+
+def put(book, text):
+    return book.call("PUT", f"{book.path}/values/A1", {"values": [[text]]}, valueInputOption="RAW")
+
+
+@pytest.mark.parametrize("silence", [Fault(when="late", drop=True), Fault(when="late", timeout=True)])
+def test_a_late_request_takes_effect_when_the_next_one_comes(service, book, silence):
+    put(book, "old")
+    service.faults.at(service.requests + 1, silence)
+    with pytest.raises(ConnectionError):
+        put(book, "late")
+    assert service.as_person(book.id).read("Sheet1!A1") == [["old"]], "people see nothing of it yet"
+    assert book.get("A1") == [["late"]]
+    put(book, "new")
+    assert book.get("A1") == [["new"]], "it takes effect once"
+
+
+def test_a_late_request_can_be_answered_with_a_refusal(service, book):
+    service.faults.at(service.requests + 1, Fault(when="late", status=503))
+    assert put(book, "late")[0] == 503
+    assert book.get("A1") == [["late"]]
+
+
+def test_a_late_request_that_is_out_of_date_by_then_is_refused_in_silence(service, book):
+    service.faults.at(service.requests + 1, Fault(when="late", drop=True))
+    with pytest.raises(ConnectionError):
+        put(book, "late")
+    service.as_person(book.id).rename_sheet("Sheet1", "Other")
+    service.give_away(book.id, "somebody@example.com")
+    assert book.call("GET", f"{book.path}/values/Other!A1")[0] == 403
+    assert service.as_person(book.id, "somebody@example.com").read("Other!A1") == []
+
+
+def test_a_late_request_has_no_answer_of_its_own():
+    with pytest.raises(ValueError, match="no answer of its own"):
+        Fault(when="late", status=None, delay=1.0)
+
+
+def test_faults_and_spent_quotas_can_say_when_to_come_back(make_book, clock):
+    book = make_book(writes_per_minute=1, quota_retry_after=True)
+
+    def refusal():
+        request = Request(
+            method="PUT",
+            path=f"{book.path}/values/A1",
+            query=[("valueInputOption", "RAW")],
+            body=b'{"values": [["x"]]}',
+        )
+        response = book.service.handle(request)
+        return response.status, response.headers.get("Retry-After")
+
+    assert refusal() == (200, None)
+    clock.pass_time(seconds=20.5)
+    assert refusal() == (429, "40")
+    clock.pass_time(seconds=40)
+    assert refusal() == (200, None)
+    book.service.faults.at(book.service.requests + 1, Fault(status=503, retry_after=7))
+    assert refusal() == (503, "7")
