@@ -33,7 +33,9 @@ class GridReader:
         self._cells = below(rows, "values")
         self._wants_cells = wants(mask, "rowData", "values")
         self._parts = self._choose_parts()
-        self._only_values = {name for name, _ in self._parts} <= {"userEnteredValue", "effectiveValue"}
+        names = {name for name, _ in self._parts}
+        self._only_values = names <= {"userEnteredValue", "effectiveValue"}
+        self._values_suffice = names <= {"userEnteredValue", "effectiveValue", "note"}
         self._constants = _constant_maker(self._cells)
 
     def read(self, target: Target) -> Json:
@@ -65,7 +67,7 @@ class GridReader:
         if cached is not None and cached[0] == key:
             return cached[1]
         width = min(key[1], max(len(row.values), 1 + max(row.extras, default=-1) if row.extras else 0))
-        if self._only_values and not row.has_formula:
+        if (self._only_values and not row.has_formula) or (self._values_suffice and not row.extras):
             cells = self._constants(row.values[key[0] : width])
         else:
             cells = [self._cell(row, column) for column in range(key[0], width)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheetcrm.schema.cells import Cell
@@ -20,6 +20,7 @@ class Table:
         rows: one tuple per sheet row below the header, aligned with `fields`; blank rows are tuples of None.
         numbers: the 1-based sheet row number of each entry of `rows`; valid for this read only.
         missing: known columns whose header the sheet lacks; their cells are None and cannot be written.
+        notes: (index into `rows`, column) to the text of the cell's note; cells without a note are absent.
     """
 
     department: str
@@ -27,3 +28,4 @@ class Table:
     rows: Sequence[Row]
     numbers: Sequence[int]
     missing: frozenset[str] = field(default=frozenset())
+    notes: Mapping[tuple[int, str], str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import is_
 
@@ -16,6 +16,25 @@ from sheetcrm.sheets.unusable import explain_renamed
 
 _EMPTY = b"{}"
 
+RowNotes = tuple[tuple[str, str], ...]
+"""The notes of one row: column and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a row's bytes mean under one header.
+
+    Attributes:
+        rows: each row's bytes to its tuple.
+        notes: a row's bytes to its notes; rows without notes are absent.
+    """
+
+    rows: Mapping[bytes, Row]
+    notes: Mapping[bytes, RowNotes]
+
+
+_NOTHING_KNOWN = Lines({}, {})
+
 
 @dataclass(frozen=True, slots=True)
 class Projection:
@@ -25,14 +44,14 @@ class Projection:
         title: the tab's title.
         header: the bytes of row 1; every row's meaning hangs on them.
         headers: what they say.
-        rows_by_bytes: each row's bytes to its tuple.
+        known: what the rows' bytes mean.
         read: the result.
     """
 
     title: str
     header: bytes
     headers: Headers
-    rows_by_bytes: Mapping[bytes, Row]
+    known: Lines
     read: SheetRead | Unusable
 
 
@@ -55,14 +74,15 @@ def project(
     header = lines[0] if lines else _EMPTY
     if last is not None and (last.header, last.title) != (header, title):
         last = None
-    known: Mapping[bytes, Row] = {} if last is None else last.rows_by_bytes
+    known = _NOTHING_KNOWN if last is None else last.known
     headers = _headers(company, department, title, header) if last is None else last.headers
     findings = (*explain_renamed(company, department, title), *headers.findings)
     if not headers.is_usable:
-        return Projection(title, header, headers, {}, Unusable(department, findings))
+        return Projection(title, header, headers, _NOTHING_KNOWN, Unusable(department, findings))
     fields = tuple(company.fields[department])
-    rows_by_bytes, rows = _project_rows(lines[1:], known, _picker(fields, headers.positions))
-    table = _table(department, fields, headers, rows, last)
+    known, rows = _project_rows(lines[1:], known, _Picker(fields, headers.positions))
+    notes = _notes(lines[1 : len(rows) + 1], known)
+    table = _table(department, fields, headers, rows, notes, last)
     grid = sheet.properties.grid or wire.GridProperties()
     layout = Layout(
         spreadsheet_id=spreadsheet_id,
@@ -73,7 +93,7 @@ def project(
         column_count=grid.column_count,
         first_free_row=_first_free_row(rows),
     )
-    return Projection(title, header, headers, rows_by_bytes, SheetRead(table, layout, findings))
+    return Projection(title, header, headers, known, SheetRead(table, layout, findings))
 
 
 def _headers(company: Company, department: str, title: str, header: bytes) -> Headers:
@@ -87,43 +107,73 @@ def _lines(sheet: wire.Sheet) -> Iterator[bytes]:
     yield from map(bytes, block.rows)
 
 
-def _picker(fields: Sequence[str], positions: Mapping[str, int]) -> Callable[[bytes], Row]:
-    """Return the function that turns a row's bytes into a tuple aligned with the fields."""
-    columns = [positions.get(field) for field in fields]
-    blank: Row = (None,) * len(fields)
+class _Picker:
+    """Turns a row's bytes into a tuple aligned with the fields, and into notes."""
 
-    def pick(line: bytes) -> Row:
+    def __init__(self, fields: Sequence[str], positions: Mapping[str, int]) -> None:
+        self._columns = [positions.get(field) for field in fields]
+        self._blank: Row = (None,) * len(fields)
+        self._fields_by_column = {column: field for field, column in positions.items()}
+
+    def pick(self, line: bytes) -> tuple[Row, RowNotes]:
         cells = wire.decode_row(line).values
         width = len(cells)
-        row = tuple(wire.to_cell(cells[at]) if at is not None and at < width else None for at in columns)
-        return blank if row == blank else row
+        row = tuple(
+            wire.to_cell(cells[at]) if at is not None and at < width else None for at in self._columns
+        )
+        # Looking for the bytes first spares asking every cell of every row.
+        notes = self._pick_notes(cells) if b'"note"' in line else ()
+        return self._blank if row == self._blank else row, notes
 
-    return pick
+    def _pick_notes(self, cells: Sequence[wire.CellData]) -> RowNotes:
+        found = self._fields_by_column
+        return tuple((found[at], cell.note) for at, cell in enumerate(cells) if cell.note and at in found)
 
 
-def _project_rows(
-    lines: Sequence[bytes], known: Mapping[bytes, Row], pick: Callable[[bytes], Row]
-) -> tuple[dict[bytes, Row], list[Row]]:
+def _project_rows(lines: Sequence[bytes], known: Lines, picker: _Picker) -> tuple[Lines, list[Row]]:
     rows_by_bytes: dict[bytes, Row] = {}
+    notes_by_bytes: dict[bytes, RowNotes] = {}
     rows: list[Row] = []
     for line in lines:
         row = rows_by_bytes.get(line)
         if row is None:
-            row = known.get(line)
-            rows_by_bytes[line] = row = pick(line) if row is None else row
+            row = known.rows.get(line)
+            if row is None:
+                row, notes = picker.pick(line)
+            else:
+                notes = known.notes.get(line, ())
+            rows_by_bytes[line] = row
+            if notes:
+                notes_by_bytes[line] = notes
         rows.append(row)
     while rows and all(cell is None for cell in rows[-1]):
         rows.pop()
-    return rows_by_bytes, rows
+    return Lines(rows_by_bytes, notes_by_bytes), rows
+
+
+def _notes(lines: Sequence[bytes], known: Lines) -> dict[tuple[int, str], str]:
+    if not known.notes:
+        return {}
+    return {
+        (position, field): text
+        for position, line in enumerate(lines)
+        for field, text in known.notes.get(line, ())
+    }
 
 
 def _table(
-    department: str, fields: tuple[str, ...], headers: Headers, rows: Sequence[Row], last: Projection | None
+    department: str,
+    fields: tuple[str, ...],
+    headers: Headers,
+    rows: Sequence[Row],
+    notes: Mapping[tuple[int, str], str],
+    last: Projection | None,
 ) -> Table:
     # Rows that came from memory are the very same tuples; comparing values instead would take 1 for True.
     if last is not None and isinstance(last.read, SheetRead):
         before = last.read.table
-        if len(before.rows) == len(rows) and all(map(is_, rows, before.rows)):
+        is_same = len(before.rows) == len(rows) and all(map(is_, rows, before.rows))
+        if is_same and notes == before.notes:
             return before
     return Table(
         department=department,
@@ -131,6 +181,7 @@ def _table(
         rows=tuple(rows),
         numbers=range(2, len(rows) + 2),
         missing=headers.missing,
+        notes=notes,
     )
 
 

@@ -13,8 +13,8 @@ import msgspec
 
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar
 
-CELLS_MASK = "data(startRow,startColumn,rowData(values(userEnteredValue/formulaValue,effectiveValue)))"
-"""Field mask of one sheet's cells: what is shown, and the formula where there is one."""
+CELLS_MASK = "data(startRow,startColumn,rowData(values(userEnteredValue/formulaValue,effectiveValue,note)))"
+"""Field mask of one sheet's cells: what is shown, the formula where there is one, and the note."""
 
 
 class _ErrorValue(msgspec.Struct, frozen=True):
@@ -35,10 +35,11 @@ class _Entered(msgspec.Struct, frozen=True):
 
 
 class CellData(msgspec.Struct, frozen=True):
-    """One cell; both keys are absent where it is empty."""
+    """One cell; all keys are absent where it is empty."""
 
     entered: _Entered | None = msgspec.field(default=None, name="userEnteredValue")
     effective: Effective | None = msgspec.field(default=None, name="effectiveValue")
+    note: str | None = None
 
 
 class RowData(msgspec.Struct, frozen=True):

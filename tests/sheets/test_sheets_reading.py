@@ -59,7 +59,7 @@ def test_one_request_for_all_departments_with_this_very_body():
     assert asked.url == (
         "https://sheets.googleapis.com/v4/spreadsheets/FILE:getByDataFilter?prettyPrint=false&fields="
         "sheets%28properties%28sheetId%2Ctitle%2CgridProperties%28rowCount%2CcolumnCount%29%29%2C"
-        "data%28startRow%2CstartColumn%2CrowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%29%29%29%29"
+        "data%28startRow%2CstartColumn%2CrowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29"
     )
     assert asked.json == {
         "dataFilters": [{"gridRange": {"sheetId": 0}}, {"gridRange": {"sheetId": 77}}],
@@ -362,6 +362,66 @@ def test_equal_bytes_under_other_headers_mean_other_rows():
 
     assert (before.rows[0][3], before.rows[0][6]) == ("client?", "cargo?")
     assert (after.rows[0][3], after.rows[0][6]) == ("cargo?", "client?")
+
+
+def noted(value, text):
+    return {**cell(value), "note": text}
+
+
+def test_notes_of_known_columns_by_row_and_column():
+    strange = [*SALES, "Hobby"]
+    rows = [
+        [noted("Deal ID", "of the header"), *strange[1:]],
+        ["D-000001", noted("New", "why not?"), None, noted(None, "who?")],
+        [],
+        ["D-000002", noted("New", ""), *[None] * 11, noted("chess", "of a stranger's column")],
+        ["D-000003", None, None, noted("A", 'say "note"')],
+        [noted(None, "below the last row")],
+    ]
+    [table] = [read.table for read in read_sales(rows).sheets.values()]
+
+    assert len(table.rows) == 4
+    assert table.notes == {(0, "Status"): "why not?", (0, "Client"): "who?", (3, "Client"): 'say "note"'}
+
+
+def test_a_text_that_speaks_of_notes_is_none():
+    [table] = [read.table for read in read_sales([SALES, ["D-000001", '"note"']]).sheets.values()]
+
+    assert table.rows[0][1] == '"note"'
+    assert table.notes == {}
+
+
+def test_a_changed_note_makes_another_table_of_equal_rows():
+    first, second = ([SALES, ["D-000001", "New"], ["D-000002", noted("New", text)]] for text in ("a", "b"))
+    _, reader = reader_of(answer(sheet(0, "Deals", first)), answer(sheet(0, "Deals", second)))
+    before, after = (reader.read("FILE", ONE).sheets["sales"].table for _ in range(2))
+
+    assert (before.notes, after.notes) == ({(1, "Status"): "a"}, {(1, "Status"): "b"})
+    assert after.rows == before.rows
+    assert after.rows[0] is before.rows[0]
+
+
+def test_a_note_follows_its_row():
+    one, two = ["D-000001", noted("New", "a")], ["D-000002", "New"]
+    _, reader = reader_of(
+        answer(sheet(0, "Deals", [SALES, one, two])), answer(sheet(0, "Deals", [SALES, two, one]))
+    )
+    before, after = (reader.read("FILE", ONE).sheets["sales"].table for _ in range(2))
+
+    assert after.notes == {(1, "Status"): "a"}
+    assert after.rows[1] is before.rows[0]
+
+
+def test_rows_swapped_whose_values_are_equal_but_for_notes():
+    # Both rows give equal tuples: only the notes tell that something moved.
+    one, two = [None, noted("New", "a")], [None, "New"]
+    _, reader = reader_of(
+        answer(sheet(0, "Deals", [SALES, one, two])), answer(sheet(0, "Deals", [SALES, two, one]))
+    )
+    before, after = (reader.read("FILE", ONE).sheets["sales"].table for _ in range(2))
+
+    assert before.notes == {(0, "Status"): "a"}
+    assert after.notes == {(1, "Status"): "a"}
 
 
 def test_two_departments_may_share_a_tab():

@@ -363,7 +363,7 @@ def test_what_goes_over_the_wire():
     assert asked.url == (
         "https://sheets.googleapis.com/v4/spreadsheets/FILE:batchUpdate?prettyPrint=false&fields="
         "spreadsheetId%2CupdatedSpreadsheet%28sheets%28properties%28sheetId%29%2Cdata%28startRow%2CstartColumn%2C"
-        "rowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%29%29%29%29%29"
+        "rowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29%29"
     )
     assert asked.json == {
         "requests": [

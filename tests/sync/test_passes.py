@@ -314,3 +314,16 @@ def test_a_preview_writes_nothing_anywhere(office):
     assert office.rows("logistics") == []
     assert office.store().serial == 0
     assert office.service.requests == requests + 6
+
+
+def test_a_note_alone_is_no_change(office):
+    office.edit("sales", 2, Status="New", Cargo="Tractor")
+    office.sync()
+    office.person("sales").note(f"{office.title('sales')}!A2", "somebody's remark")
+
+    result = office.sync()
+
+    assert result.preview.plan.observations == ()
+    assert result.preview.plan.is_empty
+    [table] = [table for name, table in result.preview.look.tables.items() if name == "sales"]
+    assert table.notes == {(0, "ID"): "somebody's remark"}
