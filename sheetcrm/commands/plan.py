@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
@@ -15,6 +16,7 @@ from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Summary
+from sheetcrm.sync.approval import remedy
 from sheetcrm.sync.passes import Preview
 
 
@@ -48,7 +50,16 @@ def _print(company: Company, preview: Preview, cost: Summary) -> None:
             f" {count_findings(preview.findings).capitalize()}.", "not bold"
         )
     )
+    _print_stops(console, preview)
     console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+
+
+def _print_stops(console: Console, preview: Preview) -> None:
+    if not preview.stops:
+        return
+    for stop in preview.stops:
+        console.print(Text(f"A sync would stop here: {stop}.", "bold yellow"), soft_wrap=True)
+    console.print(Text(remedy(preview.stops)), soft_wrap=True)
 
 
 def _headline(preview: Preview) -> str:

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import click
 
+from sheetcrm.commands.allowances import allow_mass_option, read_allowances
 from sheetcrm.commands.app import App
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.passes import pass_document, print_pass
 from sheetcrm.errors import ExitCode
+from sheetcrm.sync.approval import Approval
 
 _CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
 
 
 @click.command()
+@allow_mass_option
 @format_option
 @click.pass_context
-def sync(ctx: click.Context, *, output_format: Format) -> None:
+def sync(ctx: click.Context, *, allow_mass: tuple[str, ...], output_format: Format) -> None:
     """Bring the departments' sheets in step, once.
 
     Exits with 0 when everything took part, 6 when something was set aside or not confirmed (the rest is
-    done), 1 when no sheet could be read.
+    done), 1 when no sheet could be read, 4 when it would change more than the config's limits allow
+    (nothing is written then).
     """
     app: App = ctx.obj
     with open_session(app) as session:
-        result = session.syncer.run()
+        approval = Approval.standing(read_allowances(session.company, allow_mass))
+        result = session.syncer.run(approval)
     if output_format is Format.JSON:
         print_json("sync", {"company": session.company.company, **pass_document(result)})
     else:

@@ -251,6 +251,26 @@ class Link(Model):
         return tuple(_pairs(self.bring_back))
 
 
+class Limits(Model):
+    """How much one pass may do before a person has to allow it."""
+
+    changed_rows: int = Field(
+        default=50, ge=0, description="So many rows of a sheet may be changed or added in any case."
+    )
+    changed_percent: float = Field(
+        default=20,
+        ge=0,
+        le=100,
+        description="So large a part of its rows may be changed or added in any case.",
+    )
+    vanished_rows: int = Field(
+        default=20, ge=0, description="So many rows may vanish from a sheet between two passes in any case."
+    )
+    vanished_percent: float = Field(
+        default=20, ge=0, le=100, description="So large a part of its rows may vanish in any case."
+    )
+
+
 class Company(Model):
     """One configured set of departments: one config file, one state store."""
 
@@ -270,6 +290,10 @@ class Company(Model):
     departments: dict[Name, Department] = Field(min_length=1, description="The departments, by name.")
     links: dict[Name, Link] = Field(
         default_factory=dict, description="The links between departments, by name."
+    )
+    limits: Limits = Field(
+        default=Limits(),
+        description="Beyond which a pass stops and asks; both the rows and the percent count.",
     )
 
     @cached_property

@@ -17,6 +17,7 @@ _ORDER = (
     "Link",
     "Shows",
     "StatusMove",
+    "Limits",
 )
 _SCALARS = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
 

@@ -2,7 +2,7 @@
 
 1. lock the company: one pass at a time;
 2. read every spreadsheet, one request each; what cannot be read is set aside with its reason;
-3. reconcile: tables, base and config in, a plan out;
+3. reconcile: tables, base and config in, a plan out; the brakes: a plan beyond what was approved ends here;
 4. store the intent, before anything is written anywhere;
 5. apply: one atomic batch per spreadsheet, verified by its own answer;
 6. journal what was seen and what was made;
@@ -31,6 +31,8 @@ from sheetcrm.state.records import RunRecord
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.advance import CellKey, advance
 from sheetcrm.sync.apply import Applied, apply_plan
+from sheetcrm.sync.approval import Approval
+from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.chronicle import PassFacts, events_of
 from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.look import Look, Progress, look_at_sheets, newly_found, with_addresses
@@ -49,12 +51,14 @@ class Preview:
         base: what was agreed on after the last pass.
         plan: what is to be changed.
         findings: everything that is wrong or missing, with addresses; the sheets' own first.
+        stops: where the plan goes beyond the company's limits, so that a pass would need more leave.
     """
 
     look: Look
     base: Base
     plan: Plan
     findings: tuple[Finding, ...]
+    stops: tuple[Stop, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,23 +141,29 @@ class Syncer:
         base = self.store.load()
         plan = reconcile(self.company, look.tables, base, look.read_at, self._indexes)
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
-        return Preview(look=look, base=base, plan=plan, findings=findings)
+        stops = find_stops(self.company, plan, look.tables, base)
+        return Preview(look=look, base=base, plan=plan, findings=findings, stops=stops)
 
-    def run(self) -> PassResult:
+    def run(self, approval: Approval) -> PassResult:
         """Make a pass.
 
+        Args:
+            approval: how far it may go.
+
         Raises:
+            PassRefusedError: it would go further; nothing was written and nothing remembered.
             StateLockedError: another pass over the same state goes on.
             StateError: the state cannot be read or written; if it cannot be written, no sheet was touched.
             RuleError: rules contradict each other on live rows.
         """
         with self.store.lock(self._lock_timeout_seconds):
-            return self._run()
+            return self._run(approval)
 
-    def _run(self) -> PassResult:
+    def _run(self, approval: Approval) -> PassResult:
         started = self._clock()
         mark = self.google.ledger.mark()
         preview = self.preview()
+        approval.check(preview.stops)
         left_over = self.store.intent()
         serial = self.store.serial
         run = f"{serial + 1:06d}"

@@ -19,6 +19,7 @@ from sheetcrm.sheets.connection import connect
 from sheetcrm.sheets.ledger import Ledger
 from sheetcrm.sheets.retry import RetryPolicy
 from sheetcrm.state.store import TinyStateStore
+from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.passes import PassResult, Syncer
 
 
@@ -65,8 +66,8 @@ class Office:
         )
         return Syncer(self.company, google, self.store(), clock=self.clock)
 
-    def sync(self) -> PassResult:
-        return self.syncer.run()
+    def sync(self, approval: Approval | None = None) -> PassResult:
+        return self.syncer.run(approval or Approval.standing())
 
     def person(self, department: str):
         return self.service.as_person(self.ids[department])

@@ -20,6 +20,7 @@ from sheetcrm.sheets.connection import connect
 from sheetcrm.sheets.ledger import Ledger
 from sheetcrm.sheets.retry import RetryPolicy
 from sheetcrm.state.store import TinyStateStore
+from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.passes import PassResult, Syncer
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
@@ -48,7 +49,7 @@ def run_pass(folder: Path) -> PassResult:
         clock=lambda: 0.0,
         session=session,
     )
-    return Syncer(COMPANY, google, store(folder), clock=lambda: NOW).run()
+    return Syncer(COMPANY, google, store(folder), clock=lambda: NOW).run(Approval.standing())
 
 
 def open_for_business(folder: Path) -> dict[str, str]:

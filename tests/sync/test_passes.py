@@ -8,6 +8,7 @@ from embedded import Office
 from sheetcrm.emulator.faults import Fault
 from sheetcrm.errors import StateError
 from sheetcrm.sheets.ledger import Kind
+from sheetcrm.sync.approval import Approval
 
 LOG = "D-000001/LOG-1"
 OPS = "D-000001/LOG-1/OPS-1"
@@ -58,7 +59,7 @@ def test_a_pass_costs_one_read_a_spreadsheet_and_one_write_a_spreadsheet_with_ed
     busy = office.sync()
     assert busy.requests.requests == {Kind.READ: 3, Kind.WRITE: 2}
     assert len(busy.preview.plan.new_rows) == 37
-    again = office.open_syncer().run()
+    again = office.open_syncer().run(Approval.standing())
     assert again.requests.requests == {Kind.READ: 3}, "a new process knows the tabs from the state"
 
 
@@ -179,15 +180,15 @@ def test_every_request_in_turn_may_be_the_last_of_its_process(tmp_path):
 
             getattr(office.service.hooks, moment).append(kill)
             try:
-                office.open_syncer().run()
+                office.open_syncer().run(Approval.standing())
             except Killed:
                 kills += 1
             else:
                 break
             getattr(office.service.hooks, moment).clear()
             syncer = office.open_syncer()
-            syncer.run()
-            assert syncer.run().preview.plan.is_empty
+            syncer.run(Approval.standing())
+            assert syncer.run(Approval.standing()).preview.plan.is_empty
             assert [row["ID"] for row in office.rows("sales")] == ["D-000001"]
             assert [row["ID"] for row in office.rows("logistics")] == [LOG]
             made = [event.key for event in office.store().journal.read()]
@@ -209,7 +210,7 @@ def test_every_step_of_remembering_may_be_the_last_of_its_process(office, monkey
     else:
         monkeypatch.setattr(syncer.store, step, die)
     with pytest.raises(Killed):
-        syncer.run()
+        syncer.run(Approval.standing())
     monkeypatch.undo()
     if step == "write_intent":
         assert office.rows("logistics") == [], "nothing is written before the intent is stored"
@@ -231,7 +232,7 @@ def test_what_a_killed_pass_wrote_is_not_taken_for_a_persons_edit(linked, monkey
 
     monkeypatch.setattr(type(syncer.store.journal), "append", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        syncer.run()
+        syncer.run(Approval.standing())
     monkeypatch.undo()
     linked.sync()
     cost = [event for event in linked.store().journal.read(row="D-000001") if event.column == "Cost"]
@@ -304,7 +305,7 @@ def test_two_passes_over_one_state_do_not_run_at_once(office):
     first, second = office.open_syncer(), office.open_syncer()
     second._lock_timeout_seconds = 0.05
     with first.store.lock(1), pytest.raises(StateError, match=r"pid|process"):
-        second.run()
+        second.run(Approval.standing())
 
 
 def test_a_preview_writes_nothing_anywhere(office):

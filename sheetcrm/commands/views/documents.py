@@ -10,6 +10,7 @@ from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.ledger import Kind, Summary
 from sheetcrm.state.events import Event
+from sheetcrm.sync.brakes import Stop
 from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
 
@@ -43,6 +44,7 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         "overruled": [_overruled(entry) for entry in plan.overruled],
         "findings": findings_document(preview.findings),
         "set_aside": sorted(preview.look.set_aside),
+        "stops": [_stop(stop) for stop in preview.stops],
         "read_at": preview.look.read_at.isoformat(),
     }
 
@@ -77,6 +79,18 @@ def event_document(event: Event) -> dict[str, Any]:
         "rule": event.rule,
         "cause": event.cause,
         "note": event.note,
+    }
+
+
+def _stop(stop: Stop) -> dict[str, Any]:
+    return {
+        "department": stop.department,
+        "sheet": stop.sheet,
+        "danger": stop.danger.value,
+        "rows": stop.rows,
+        "of": stop.of,
+        "limit_rows": stop.limit_rows,
+        "limit_percent": stop.limit_percent,
     }
 
 
