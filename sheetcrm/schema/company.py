@@ -44,6 +44,28 @@ class Again(StrEnum):
     IGNORE = "ignore"
 
 
+class MergePolicy(StrEnum):
+    """Whose value a linked field takes when both sides were changed since the last pass."""
+
+    OWNER = "owner"
+    """The owner's; alone of all, it also puts back what only the other side has changed."""
+    NEWEST = "newest"
+    """The one typed last; the owner's where nothing tells which that was."""
+    MAX = "max"
+    """The larger number or the later date."""
+    MIN = "min"
+    """The smaller number or the earlier date."""
+    UNION = "union"
+    """The items of both lists, those of the owner first."""
+    MANUAL = "manual"
+    """Both stay until a person picks one."""
+
+    @property
+    def is_two_way(self) -> bool:
+        """Whether a change on the other side alone is copied to the owner."""
+        return self is not MergePolicy.OWNER
+
+
 StatusEntry = Name | Annotated[dict[Name, Category], Field(min_length=1, max_length=1)]
 
 
@@ -114,10 +136,11 @@ class Status(Model):
 
 
 class FieldPair(Model):
-    """A field copied from the source row to the target row."""
+    """A field copied from the source row, which owns it, to the target row."""
 
     source: str
     target: str
+    policy: MergePolicy = MergePolicy.OWNER
 
 
 class Department(Model):
@@ -212,6 +235,10 @@ class Link(Model):
     bring_back: tuple[FieldEntry, ...] = Field(
         default=(), description="Fields copied child to parent; {Child's: Parent's}."
     )
+    merge: dict[Name, MergePolicy] = Field(
+        default_factory=dict,
+        description="What happens to a copied field that both sides change, by the owner's column.",
+    )
     shows: Shows = Field(default=Shows(), description="Parent's columns that show the child.")
     status: dict[Name, StatusMove] = Field(
         default_factory=dict, description="Child's status to the parent's move."
@@ -243,12 +270,12 @@ class Link(Model):
     @cached_property
     def carried(self) -> tuple[FieldPair, ...]:
         """The fields copied parent → child."""
-        return tuple(_pairs(self.carry))
+        return tuple(_pairs(self.carry, self.merge))
 
     @cached_property
     def brought_back(self) -> tuple[FieldPair, ...]:
         """The fields copied child → parent."""
-        return tuple(_pairs(self.bring_back))
+        return tuple(_pairs(self.bring_back, self.merge))
 
 
 class Limits(Model):
@@ -355,10 +382,8 @@ def _statuses(entries: tuple[StatusEntry, ...]) -> Iterator[Status]:
                 yield Status(name=name, category=category)
 
 
-def _pairs(entries: tuple[FieldEntry, ...]) -> Iterator[FieldPair]:
+def _pairs(entries: tuple[FieldEntry, ...], merge: Mapping[str, MergePolicy]) -> Iterator[FieldPair]:
     for entry in entries:
-        if isinstance(entry, str):
-            yield FieldPair(source=entry, target=entry)
-        else:
-            for source, target in entry.items():
-                yield FieldPair(source=source, target=target)
+        names = {entry: entry} if isinstance(entry, str) else entry
+        for source, target in names.items():
+            yield FieldPair(source=source, target=target, policy=merge.get(source, MergePolicy.OWNER))

@@ -159,7 +159,9 @@ class _LinkCheck:
         unknown = [*self._known((*at, "parent"), move.parent, of_parent, self.parent.status_names)]
         yield from unknown
         for place, name in enumerate(move.only_from):
-            yield from self._known((*at, "only_from", place), name, of_parent, self.parent.status_names)
+            path = (*at, "only_from", place)
+            yield from self._known(path, name, of_parent, self.parent.status_names)
+            yield from self._check_reopening(path, name, move)
         lacking = [
             pipeline
             for pipeline in parent_pipelines(self.company, self.link)
@@ -171,6 +173,23 @@ class _LinkCheck:
                 path=(*at, "parent"),
                 message=f"rows of {_either(lacking)} ask, and there is no status '{move.parent}' there",
                 hint="Add the status there, or name the link's `pipelines`.",
+            )
+
+    def _check_reopening(self, path: Path, name: str, move: StatusMove) -> Iterator[Fault]:
+        """A request that has ended is reopened by a person, never by what a child is moved to."""
+        reopened = []
+        for pipeline in parent_pipelines(self.company, self.link):
+            ended = self.parent.find_status(name, pipeline)
+            wanted = self.parent.find_status(move.parent, pipeline)
+            if ended is not None and wanted is not None and ended.category.is_final:
+                reopened.append(not wanted.category.is_final)
+        if any(reopened):
+            yield Fault(
+                code="reopens-final",
+                path=path,
+                message=f"rows in '{name}' have ended, and a child's status never reopens them",
+                hint=f"Take '{name}' out; to reopen a row, staff set its status by hand.",
+                severity=Severity.ERROR if all(reopened) else Severity.WARNING,
             )
 
     def _child_statuses(self) -> tuple[str, ...]:

@@ -46,7 +46,12 @@ def _section(name: str, definition: Mapping[str, Any]) -> Iterator[str]:
 def _heading(name: str) -> str:
     if name.endswith("Column"):
         return f"Column of type `{name.removesuffix('Column').lower()}`"
-    words = {"RowId": "row_id", "SpreadsheetRef": "Spreadsheet", "StatusMove": "Status of a link"}
+    words = {
+        "RowId": "row_id",
+        "SpreadsheetRef": "Spreadsheet",
+        "StatusMove": "Status of a link",
+        "MergePolicy": "merge policy",
+    }
     return words.get(name, name.replace("Connection", " connection"))
 
 

@@ -14,6 +14,7 @@ from sheetcrm.schema.department_checks import check_departments
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.link_checks import check_links, without_unknown_names
 from sheetcrm.schema.loops import check_loops
+from sheetcrm.schema.merge_checks import check_merges
 from sheetcrm.schema.nearest import did_you_mean
 from sheetcrm.schema.problems import Fault
 from sheetcrm.schema.writers import check_writers
@@ -23,7 +24,7 @@ def check_references(company: Company) -> list[Fault]:
     """List what contradicts itself in a company whose shape is right; errors and warnings."""
     faults = [*_check_company(company), *check_departments(company), *check_links(company)]
     sound = without_unknown_names(company)
-    return [*faults, *check_writers(sound), *check_loops(sound)]
+    return [*faults, *check_writers(sound), *check_merges(sound), *check_loops(sound)]
 
 
 def _check_company(company: Company) -> Iterator[Fault]:
