@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -49,6 +50,11 @@ class Session:
     def folder(self) -> Path:
         """Where the config file lies; relative paths in it start there."""
         return self.path.resolve().parent
+
+    @property
+    def host(self) -> str:
+        """This machine, as others are told who wrote."""
+        return socket.gethostname()
 
     @property
     def state_folder(self) -> Path:

@@ -6,9 +6,10 @@ import click
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.output import Format, format_option, print_json, results
-from sheetcrm.commands.session import Session, open_session
+from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
 from sheetcrm.sheets.connection import SETUP_SCOPES
+from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.structure import KnownIds, StructurePlan, apply_structure, inspect
 
 
@@ -49,6 +50,23 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
         session.progress("looking at the spreadsheets")
         plan = inspect(session.google, session.company, session.store.registry)
         session.progress("making what they lack")
-        ids = apply_structure(session.google, session.company, plan)
-        session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets)
+        ids = apply_structure(
+            session.google,
+            session.company,
+            plan,
+            first_marker=lambda file_id: _first_marker(session, file_id),
+        )
+        session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets, scratches=ids.scratches)
     return plan, ids
+
+
+def _first_marker(session: Session, file_id: str) -> Marker:
+    return Marker(
+        lineage=session.store.lineage,
+        serial=0,
+        run="setup",
+        batch="setup",
+        spreadsheet=file_id,
+        host=session.host,
+        at=now().isoformat(timespec="seconds"),
+    )

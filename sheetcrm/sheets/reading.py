@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -25,29 +25,39 @@ from sheetcrm.sheets.http import garbled
 from sheetcrm.sheets.layout import Layout, normalise
 from sheetcrm.sheets.projecting import Projection, project
 from sheetcrm.sheets.reads import SheetRead, SpreadsheetRead, Unusable, WantedSheet
+from sheetcrm.sheets.scratch import SCRATCH_TITLE, Scratch, scratch_of
 from sheetcrm.sheets.unusable import explain_missing_sheet, set_aside
 
-__all__ = ["Layout", "Reader", "SheetRead", "SpreadsheetRead", "Unusable", "WantedSheet"]
+__all__ = ["Layout", "Reader", "Scratch", "SheetRead", "SpreadsheetRead", "Unusable", "WantedSheet"]
 
 _PROPERTIES_MASK = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
 _READ_MASK = f"sheets({_PROPERTIES_MASK},{wire.CELLS_MASK})"
+_FIRST_CELL = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
 _TABS_MASK = f"sheets({_PROPERTIES_MASK})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What one request asks for: departments, and the hidden tab where its ID is known."""
+
+    sheets: tuple[WantedSheet, ...]
+    scratch_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Whole:
     """A whole answer as the last read left it."""
 
-    wanted: tuple[WantedSheet, ...]
+    wanted: _Wanted
     digest: bytes
     read: SpreadsheetRead
 
 
 @dataclass(frozen=True, slots=True)
 class _Located:
-    """Wanted departments, those whose tab is there apart from those whose tab is not."""
+    """What is wanted and there, apart from departments whose tab is not."""
 
-    present: tuple[WantedSheet, ...]
+    present: _Wanted
     absent: Mapping[str, Unusable]
 
 
@@ -61,11 +71,19 @@ class Reader:
         self._projections: dict[tuple[str, int, str], Projection] = {}
         self._lost: set[tuple[str, int]] = set()
 
-    def read(self, spreadsheet_id: str, wanted: Sequence[WantedSheet]) -> SpreadsheetRead:
+    def read(
+        self, spreadsheet_id: str, wanted: Sequence[WantedSheet], *, scratch_id: int | None = None
+    ) -> SpreadsheetRead:
         """Read departments of one spreadsheet, with one request.
 
         Tabs whose ID is not known, or that were gone at the last read, cost a second one. A spreadsheet that
         is missing, forbidden or refused sets all its departments aside.
+
+        Args:
+            spreadsheet_id: the file.
+            wanted: its departments.
+            scratch_id: its hidden tab, of which only the marker is read; where it is not known, the tab is
+                found by its title if the tabs have to be looked up anyway.
 
         Raises:
             QuotaError: the quota of the minute is used up.
@@ -73,7 +91,7 @@ class Reader:
             ConfigError: Google does not accept the key.
         """
         try:
-            return self._read(spreadsheet_id, tuple(wanted))
+            return self._read(spreadsheet_id, _Wanted(tuple(wanted), scratch_id))
         except (SpreadsheetMissingError, ForbiddenError, RefusedError) as failure:
             unusable = set_aside(self.company, spreadsheet_id, wanted, failure)
             return SpreadsheetRead(spreadsheet_id, {}, unusable)
@@ -87,29 +105,33 @@ class Reader:
         present = {normalise(tab.title): tab.sheet_id for tab in self._tabs(spreadsheet_id)}
         return {title: present[normalise(title)] for title in titles if normalise(title) in present}
 
-    def _read(self, spreadsheet_id: str, wanted: tuple[WantedSheet, ...]) -> SpreadsheetRead:
+    def _read(self, spreadsheet_id: str, wanted: _Wanted) -> SpreadsheetRead:
         located = _Located(wanted, {})
-        if any(want.sheet_id is None or (spreadsheet_id, want.sheet_id) in self._lost for want in wanted):
+        lost = (
+            want.sheet_id is None or (spreadsheet_id, want.sheet_id) in self._lost for want in wanted.sheets
+        )
+        if any(lost):
             located = self._locate(spreadsheet_id, wanted)
         try:
             read = self._read_cells(spreadsheet_id, located.present)
         except RefusedError:
             # One tab that is gone makes Google refuse them all (400, "No grid with id"): go on without it.
             rest = self._locate(spreadsheet_id, located.present)
-            if not rest.absent:
+            if not rest.absent and rest.present.scratch_id == located.present.scratch_id:
                 raise
             located = _Located(rest.present, {**located.absent, **rest.absent})
             read = self._read_cells(spreadsheet_id, located.present)
         if not located.absent:
             return read
-        return SpreadsheetRead(spreadsheet_id, read.sheets, {**read.unusable, **located.absent})
+        return replace(read, unusable={**read.unusable, **located.absent})
 
-    def _locate(self, spreadsheet_id: str, wanted: Iterable[WantedSheet]) -> _Located:
+    def _locate(self, spreadsheet_id: str, wanted: _Wanted) -> _Located:
         tabs = self._tabs(spreadsheet_id)
-        ids, titles = {tab.sheet_id for tab in tabs}, [tab.title for tab in tabs]
+        ids = {tab.sheet_id for tab in tabs}
+        titles = [tab.title for tab in tabs if normalise(tab.title) != SCRATCH_TITLE]
         by_title = {normalise(tab.title): tab.sheet_id for tab in tabs}
         present, absent = [], {}
-        for want in wanted:
+        for want in wanted.sheets:
             department = self.company.departments[want.department]
             sheet_id = by_title.get(normalise(department.sheet)) if want.sheet_id is None else want.sheet_id
             if sheet_id in ids:
@@ -119,7 +141,8 @@ class Reader:
             if sheet_id is not None:
                 mark = self._lost.discard if sheet_id in ids else self._lost.add
                 mark((spreadsheet_id, sheet_id))
-        return _Located(tuple(present), absent)
+        scratch_id = wanted.scratch_id if wanted.scratch_id in ids else by_title.get(SCRATCH_TITLE)
+        return _Located(_Wanted(tuple(present), scratch_id), absent)
 
     def _tabs(self, spreadsheet_id: str) -> list[wire.SheetProperties]:
         """Return the tabs that are grids."""
@@ -128,15 +151,15 @@ class Reader:
         sheets = _decode("GET", url, answer).sheets
         return [sheet.properties for sheet in sheets if sheet.properties.grid is not None]
 
-    def _read_cells(self, spreadsheet_id: str, wanted: tuple[WantedSheet, ...]) -> SpreadsheetRead:
-        if not wanted:
+    def _read_cells(self, spreadsheet_id: str, wanted: _Wanted) -> SpreadsheetRead:
+        if not wanted.sheets:
             return SpreadsheetRead(spreadsheet_id, {})
         url = f"{SHEETS_URL}/{spreadsheet_id}:getByDataFilter"
-        sheet_ids = dict.fromkeys(want.sheet_id for want in wanted)
-        body = {
-            "dataFilters": [{"gridRange": {"sheetId": sheet_id}} for sheet_id in sheet_ids],
-            "includeGridData": True,
-        }
+        sheet_ids = dict.fromkeys(want.sheet_id for want in wanted.sheets)
+        extents: list[dict[str, int | None]] = [{"sheetId": sheet_id} for sheet_id in sheet_ids]
+        if wanted.scratch_id is not None:
+            extents.append({"sheetId": wanted.scratch_id, **_FIRST_CELL})
+        body = {"dataFilters": [{"gridRange": extent} for extent in extents], "includeGridData": True}
         answer = self.google.send("POST", url, params={"fields": _READ_MASK}, body=body)
         digest = hashlib.blake2b(answer, digest_size=16).digest()
         whole = self._wholes.get(spreadsheet_id)
@@ -148,13 +171,11 @@ class Reader:
             whole = self._wholes[spreadsheet_id] = _Whole(wanted, digest, read)
         return whole.read
 
-    def _project(
-        self, spreadsheet_id: str, wanted: Iterable[WantedSheet], answer: wire.Spreadsheet
-    ) -> SpreadsheetRead:
+    def _project(self, spreadsheet_id: str, wanted: _Wanted, answer: wire.Spreadsheet) -> SpreadsheetRead:
         by_id = {sheet.properties.sheet_id: sheet for sheet in answer.sheets}
         sheets: dict[str, SheetRead] = {}
         unusable: dict[str, Unusable] = {}
-        for department, sheet in ((want.department, by_id.get(want.sheet_id or 0)) for want in wanted):
+        for department, sheet in ((want.department, by_id.get(want.sheet_id or 0)) for want in wanted.sheets):
             if sheet is None:
                 titles = [other.properties.title for other in answer.sheets]
                 unusable[department] = explain_missing_sheet(self.company, department, titles)
@@ -166,7 +187,9 @@ class Reader:
                 sheets[department] = projection.read
             else:
                 unusable[department] = projection.read
-        return SpreadsheetRead(spreadsheet_id, sheets, unusable)
+        hidden = None if wanted.scratch_id is None else by_id.get(wanted.scratch_id)
+        scratch = None if hidden is None else scratch_of(hidden)
+        return SpreadsheetRead(spreadsheet_id, sheets, unusable, scratch)
 
 
 def _decode(method: str, url: str, answer: bytes) -> wire.Spreadsheet:

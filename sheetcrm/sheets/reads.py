@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sheetcrm.schema.findings import Finding
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.layout import Layout
+from sheetcrm.sheets.scratch import Scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,19 @@ class Unusable:
 
 @dataclass(frozen=True, slots=True)
 class SpreadsheetRead:
-    """What one spreadsheet gave; every wanted department is in one of the two mappings."""
+    """What one spreadsheet gave; every wanted department is in one of the two mappings.
+
+    Attributes:
+        spreadsheet_id: the file.
+        sheets: the departments that could be read.
+        unusable: the others.
+        scratch: the hidden tab with its marker; None where there is none, or none is known of.
+    """
 
     spreadsheet_id: str
     sheets: Mapping[str, SheetRead]
     unusable: Mapping[str, Unusable] = field(default_factory=dict)
+    scratch: Scratch | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ was created with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,6 +17,8 @@ from sheetcrm.errors import ConfigError
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
 from sheetcrm.sheets.errors import SpreadsheetMissingError
+from sheetcrm.sheets.marker import Marker
+from sheetcrm.sheets.scratch import marker_request
 from sheetcrm.sheets.structure_plan import StructureChange, TabsPlan, What, plan_tabs
 from sheetcrm.sheets.tabs import Tab, read_new_tabs, read_tabs
 
@@ -39,6 +41,10 @@ class Ids(Protocol):
     def sheets(self) -> Mapping[str, int]:
         """Department to the ID of its tab."""
 
+    @property
+    def scratches(self) -> Mapping[str, int]:
+        """Name of the spreadsheet in the config to the ID of its hidden tab."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownIds:
@@ -47,10 +53,12 @@ class KnownIds:
     Attributes:
         spreadsheets: name of the spreadsheet in the config to the file's ID.
         sheets: department to the ID of its tab.
+        scratches: name of the spreadsheet in the config to the ID of its hidden tab.
     """
 
     spreadsheets: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, int] = field(default_factory=dict)
+    scratches: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +115,21 @@ def inspect(google: Google, company: Company, known: Ids) -> StructurePlan:
     )
 
 
-def apply_structure(google: Google, company: Company, plan: StructurePlan) -> KnownIds:
+def apply_structure(
+    google: Google,
+    company: Company,
+    plan: StructurePlan,
+    *,
+    first_marker: Callable[[str], Marker] | None = None,
+) -> KnownIds:
     """Do what a plan says, and return the IDs to remember, of files that lacked nothing too.
+
+    Args:
+        google: the connection.
+        company: the config.
+        plan: what `inspect` found.
+        first_marker: given a file's ID, returns the marker to put into a hidden tab that is made; None
+            leaves it blank, and the first pass that writes puts its own there.
 
     Raises:
         SheetsError: something could not be done; what was done before it stands, and a new `inspect` finds
@@ -116,6 +137,7 @@ def apply_structure(google: Google, company: Company, plan: StructurePlan) -> Kn
     """
     spreadsheets: dict[str, str] = {}
     sheets: dict[str, int] = {}
+    scratches: dict[str, int] = {}
     for part in plan.spreadsheets:
         file_id, tabs = part.file_id, part.tabs
         requests = list(tabs.requests)
@@ -123,6 +145,8 @@ def apply_structure(google: Google, company: Company, plan: StructurePlan) -> Kn
             file_id = _create(google, company, part)
             tabs = plan_tabs(company, part.name, read_new_tabs(google, file_id), {})
             requests = [_spreadsheet_properties(company), *tabs.requests]
+        if tabs.scratch is not None and first_marker is not None:
+            requests.append(marker_request(tabs.scratch, first_marker(file_id).to_text()))
         if requests:
             google.ask(
                 "POST",
@@ -132,18 +156,20 @@ def apply_structure(google: Google, company: Company, plan: StructurePlan) -> Kn
             )
         spreadsheets[part.name] = file_id
         sheets.update(tabs.sheets)
-    return KnownIds(spreadsheets, sheets)
+        if tabs.scratch_id is not None:
+            scratches[part.name] = tabs.scratch_id
+    return KnownIds(spreadsheets, sheets, scratches)
 
 
 def _inspect(google: Google, company: Company, known: Ids, name: str) -> SpreadsheetPlan:
     ref = company.spreadsheets.get(name)
     title = (ref.title if ref is not None else None) or f"{company.company} – {name}"
     if ref is not None and ref.key is not None:
-        return _plan(company, name, title, ref.key, (), read_tabs(google, ref.key), known.sheets)
+        return _plan(company, name, title, ref.key, (), read_tabs(google, ref.key), known)
     remembered, gone = known.spreadsheets.get(name), ""
     if remembered is not None:
         try:
-            return _plan(company, name, title, remembered, (), read_tabs(google, remembered), known.sheets)
+            return _plan(company, name, title, remembered, (), read_tabs(google, remembered), known)
         except SpreadsheetMissingError:
             gone = f"; the one used so far ({remembered}) is gone"
     found = _search(google, company, name, title)
@@ -153,7 +179,7 @@ def _inspect(google: Google, company: Company, known: Ids, name: str) -> Spreads
     tabs: Sequence[Tab] = [Tab(sheet_id=0, title="", is_blank=True)]
     if found is not None:
         tabs = read_tabs(google, found)
-    return _plan(company, name, title, found, (change,), tabs, {})
+    return _plan(company, name, title, found, (change,), tabs, KnownIds())
 
 
 def _plan(
@@ -163,9 +189,9 @@ def _plan(
     file_id: str | None,
     changes: tuple[StructureChange, ...],
     tabs: Sequence[Tab],
-    known: Mapping[str, int],
+    known: Ids,
 ) -> SpreadsheetPlan:
-    plan = plan_tabs(company, name, tabs, known)
+    plan = plan_tabs(company, name, tabs, known.sheets, known.scratches.get(name))
     return SpreadsheetPlan(
         name=name, title=title, file_id=file_id, changes=(*changes, *plan.changes), tabs=plan
     )

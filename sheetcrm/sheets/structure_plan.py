@@ -16,6 +16,7 @@ from typing import Any
 from sheetcrm.schema.columns import ChoiceColumn
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.layout import normalise
+from sheetcrm.sheets.scratch import SCRATCH_TITLE, Scratch, make_requests, new_scratch
 from sheetcrm.sheets.tabs import Tab, TabColumn, added_tab
 from sheetcrm.sheets.widths import width_of, width_requests
 
@@ -32,6 +33,7 @@ class What(StrEnum):
     ADD_NOTES = "add-notes"
     FORMAT_COLUMNS = "format-columns"
     ADD_LISTS = "add-lists"
+    ADD_SCRATCH = "add-scratch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +61,24 @@ class TabsPlan:
         changes: in words.
         requests: the batchUpdate that makes them, in order.
         sheets: department to the ID of its tab, once the requests are applied.
+        scratch: the hidden tab, if it is to be made.
+        scratch_id: its ID, once the requests are applied.
     """
 
     changes: list[StructureChange] = field(default_factory=list)
     requests: list[Mapping[str, Any]] = field(default_factory=list)
     sheets: dict[str, int] = field(default_factory=dict)
+    scratch: Scratch | None = None
+    scratch_id: int | None = None
 
 
-def plan_tabs(company: Company, spreadsheet: str, tabs: Sequence[Tab], known: Mapping[str, int]) -> TabsPlan:
+def plan_tabs(
+    company: Company,
+    spreadsheet: str,
+    tabs: Sequence[Tab],
+    known: Mapping[str, int],
+    known_scratch: int | None = None,
+) -> TabsPlan:
     """Compare a spreadsheet's tabs with its departments.
 
     Args:
@@ -74,14 +86,24 @@ def plan_tabs(company: Company, spreadsheet: str, tabs: Sequence[Tab], known: Ma
         spreadsheet: the spreadsheet's name in the config.
         tabs: the tabs it has.
         known: department to the ID of its tab, where one is remembered; it finds tabs that staff renamed.
+        known_scratch: the ID of its hidden tab, where one is remembered.
     """
     plan = TabsPlan()
-    current = list(tabs)
+    hidden = next((tab for tab in tabs if tab.sheet_id == known_scratch), None) or next(
+        (tab for tab in tabs if normalise(tab.title) == SCRATCH_TITLE), None
+    )
+    current = [tab for tab in tabs if tab is not hidden]
     for name in (key for key, rules in company.departments.items() if rules.spreadsheet == spreadsheet):
         tab = _find_tab(company, name, current, known) or _make_tab(company, spreadsheet, name, current, plan)
         plan.sheets[name] = tab.sheet_id
         filled = _TabPlanner(company, spreadsheet, name, tab, plan).fill()
         current = [filled if other.sheet_id == tab.sheet_id else other for other in current]
+    plan.scratch_id = None if hidden is None else hidden.sheet_id
+    if hidden is None:
+        plan.scratch = new_scratch({tab.sheet_id for tab in current})
+        plan.scratch_id = plan.scratch.sheet_id
+        plan.changes.append(_change(spreadsheet, SCRATCH_TITLE, What.ADD_SCRATCH, "hidden"))
+        plan.requests.extend(make_requests(plan.scratch))
     return plan
 
 

@@ -45,10 +45,12 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         spreadsheets: name in the config -> spreadsheet id.
         sheets: department -> sheet id inside its spreadsheet (stays the same when the tab is renamed).
+        scratches: name in the config -> sheet id of the spreadsheet's hidden tab.
     """
 
     spreadsheets: Mapping[str, str] = {}
     sheets: Mapping[str, int] = {}
+    scratches: Mapping[str, int] = {}
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

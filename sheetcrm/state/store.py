@@ -177,6 +177,7 @@ class TinyStateStore:
         *,
         spreadsheets: Mapping[str, str | None] | None = None,
         sheets: Mapping[str, int | None] | None = None,
+        scratches: Mapping[str, int | None] | None = None,
     ) -> None:
         """See `StateStore.register`."""
         with self._catalogue.transaction():
@@ -186,6 +187,7 @@ class TinyStateStore:
                 Registry(
                     spreadsheets=_merged(known.spreadsheets, spreadsheets or {}),
                     sheets=_merged(known.sheets, sheets or {}),
+                    scratches=_merged(known.scratches, scratches or {}),
                 )
             )
 

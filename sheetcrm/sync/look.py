@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheetcrm.errors import SheetsError
@@ -11,7 +11,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sheets.reading import Reader, SpreadsheetRead, WantedSheet
+from sheetcrm.sheets.reading import Reader, Scratch, SpreadsheetRead, WantedSheet
 from sheetcrm.state.records import Registry
 
 Progress = Callable[[str], None]
@@ -28,6 +28,7 @@ class Look:
         findings: why the others cannot, and warnings about sheets.
         set_aside: the departments that cannot take part.
         read_at: when the reading began.
+        scratches: name of each spreadsheet that answered to its hidden tab; None where none is known.
     """
 
     tables: Mapping[str, Table]
@@ -35,6 +36,7 @@ class Look:
     findings: tuple[Finding, ...]
     set_aside: frozenset[str]
     read_at: datetime
+    scratches: Mapping[str, Scratch | None] = field(default_factory=dict)
 
 
 def spreadsheet_id(company: Company, registry: Registry, name: str) -> str | None:
@@ -50,6 +52,7 @@ def look_at_sheets(
     tables: dict[str, Table] = {}
     layouts: dict[str, Layout] = {}
     findings: list[Finding] = []
+    scratches: dict[str, Scratch | None] = {}
     names = company.spreadsheet_names()
     for number, name in enumerate(names, start=1):
         departments = [key for key, rules in company.departments.items() if rules.spreadsheet == name]
@@ -60,17 +63,20 @@ def look_at_sheets(
         progress(f"reading {name} ({number} of {len(names)})")
         wanted = [WantedSheet(department, registry.sheets.get(department)) for department in departments]
         try:
-            read = reader.read(file_id, wanted)
+            read = reader.read(file_id, wanted, scratch_id=registry.scratches.get(name))
         except SheetsError as error:
             findings.extend(_unreadable(company, departments, error))
             continue
         _collect(read, tables, layouts, findings)
+        if read.sheets:
+            scratches[name] = read.scratch
     return Look(
         tables=tables,
         layouts=layouts,
         findings=tuple(findings),
         set_aside=frozenset(company.departments) - frozenset(tables),
         read_at=at,
+        scratches=scratches,
     )
 
 
@@ -80,6 +86,12 @@ def newly_found(look: Look, registry: Registry) -> Mapping[str, int]:
     return {
         department: sheet for department, sheet in found.items() if registry.sheets.get(department) != sheet
     }
+
+
+def newly_found_scratches(look: Look, registry: Registry) -> Mapping[str, int | None]:
+    """Sheet IDs of hidden tabs that were found, to be remembered; None for those that are gone."""
+    found = {name: None if tab is None else tab.sheet_id for name, tab in look.scratches.items()}
+    return {name: tab for name, tab in found.items() if registry.scratches.get(name) != tab}
 
 
 def with_addresses(findings: Iterable[Finding], layouts: Mapping[str, Layout]) -> tuple[Finding, ...]:

@@ -35,7 +35,14 @@ from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.chronicle import PassFacts, events_of
 from sheetcrm.sync.identity import Indexes
-from sheetcrm.sync.look import Look, Progress, look_at_sheets, newly_found, with_addresses
+from sheetcrm.sync.look import (
+    Look,
+    Progress,
+    look_at_sheets,
+    newly_found,
+    newly_found_scratches,
+    with_addresses,
+)
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reconcile import reconcile
 
@@ -223,6 +230,9 @@ class Syncer:
         found = newly_found(preview.look, self.store.registry)
         if found:
             self.store.register(sheets=found)
+        scratches = newly_found_scratches(preview.look, self.store.registry)
+        if scratches:
+            self.store.register(scratches=scratches)
 
 
 def _outcome(preview: Preview, applied: Applied, *, damaged: bool) -> Outcome:

@@ -61,6 +61,7 @@ def test_a_new_company(service, google, company):
         ("Requests", "add-columns", requests),
         ("Requests", "format-columns", requests),
         ("Requests", "add-lists", "Status"),
+        ("_sheetcrm", "add-scratch", "hidden"),
     ]
     assert google.ledger.summary().requests == {Kind.DRIVE: 1}, "looking changes nothing"
 
@@ -70,12 +71,16 @@ def test_a_new_company(service, google, company):
     document = full(google, ids.spreadsheets["office"])
     assert document["properties"]["timeZone"] == "Europe/Moscow"
     assert document["properties"]["locale"] == "en_GB"
-    assert [sheet["properties"]["title"] for sheet in document["sheets"]] == ["Deals", "Requests"]
+    assert [sheet["properties"]["title"] for sheet in document["sheets"]] == [
+        "Deals",
+        "Requests",
+        "_sheetcrm",
+    ]
     assert ids.sheets == {
         "sales": document["sheets"][0]["properties"]["sheetId"],
         "logistics": document["sheets"][1]["properties"]["sheetId"],
     }
-    for sheet, department in zip(document["sheets"], ("sales", "logistics"), strict=True):
+    for sheet, department in zip(document["sheets"], ("sales", "logistics"), strict=False):
         assert sheet["properties"]["gridProperties"]["frozenRowCount"] == 1
         header = sheet["data"][0]["rowData"][0]["values"]
         assert [cell["formattedValue"] for cell in header] == list(company.fields[department])
@@ -148,7 +153,12 @@ def test_a_file_made_by_hand_keeps_what_is_in_it(service, google):
 
     assert ids.spreadsheets == {"office": file_id}
     document = full(google, file_id)
-    assert [sheet["properties"]["title"] for sheet in document["sheets"]] == ["Sheet1", "Deals", "Requests"]
+    assert [sheet["properties"]["title"] for sheet in document["sheets"]] == [
+        "Sheet1",
+        "Deals",
+        "Requests",
+        "_sheetcrm",
+    ]
     assert person.read("Sheet1!A1:B3") == [["my own notes"], ["x"]]
     assert document["properties"]["timeZone"] == "Etc/GMT"
     assert inspect(google, company, NOTHING).is_empty
@@ -159,7 +169,7 @@ def test_the_blank_first_tab_of_a_file_made_by_hand_is_used(google):
 
     set_up(google, with_file(file_id))
 
-    assert [tab.title for tab in read_tabs(google, file_id)] == ["Deals", "Requests"]
+    assert [tab.title for tab in read_tabs(google, file_id)] == ["Deals", "Requests", "_sheetcrm"]
 
 
 def test_a_first_tab_with_something_far_down_is_not_blank(service, google):
@@ -168,7 +178,7 @@ def test_a_first_tab_with_something_far_down_is_not_blank(service, google):
 
     set_up(google, with_file(file_id))
 
-    assert [tab.title for tab in read_tabs(google, file_id)] == ["Sheet1", "Deals", "Requests"]
+    assert [tab.title for tab in read_tabs(google, file_id)] == ["Sheet1", "Deals", "Requests", "_sheetcrm"]
 
 
 def test_only_missing_columns_are_added_behind_staffs_own(service, google):
@@ -305,7 +315,11 @@ def test_a_deleted_tab_is_made_anew(service, google, company):
     again = set_up(google, company, ids)
 
     assert again.sheets["sales"] == ids.sheets["sales"]
-    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == ["Deals", "Requests"]
+    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == [
+        "Deals",
+        "_sheetcrm",
+        "Requests",
+    ]
 
 
 def test_a_file_remembered_but_gone_is_created_anew_and_the_plan_says_so(google, company):
@@ -341,7 +355,11 @@ def test_a_creation_whose_answer_was_lost_is_found_again(service, google, compan
     again = inspect(google, company, NOTHING)
     assert again.changes[0].what is What.USE_SPREADSHEET
     ids = apply_structure(google, company, again)
-    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == ["Deals", "Requests"]
+    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == [
+        "Deals",
+        "Requests",
+        "_sheetcrm",
+    ]
     assert inspect(google, company, ids).is_empty
 
 
@@ -380,7 +398,7 @@ def test_departments_in_files_of_their_own(google):
     assert set(ids.spreadsheets) == {"office", "yard"}
     for file_id, title in zip(ids.spreadsheets.values(), ("Deals", "Requests"), strict=True):
         document = full(google, file_id)
-        assert [sheet["properties"]["title"] for sheet in document["sheets"]] == [title]
+        assert [sheet["properties"]["title"] for sheet in document["sheets"]] == [title, "_sheetcrm"]
         assert document["properties"]["locale"] == "ru_RU"
 
 
@@ -566,7 +584,11 @@ def test_keys_nobody_knows_and_a_first_tab_in_another_language(company):
 
     ids = set_up(google, company)
 
-    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == ["Deals", "Requests"]
+    assert [tab.title for tab in read_tabs(google, ids.spreadsheets["office"])] == [
+        "Deals",
+        "Requests",
+        "_sheetcrm",
+    ]
     assert inspect(google, company, ids).is_empty
     wanted = [WantedSheet(name, sheet_id) for name, sheet_id in ids.sheets.items()]
     assert Reader(google, company).read(ids.spreadsheets["office"], wanted).findings == ()

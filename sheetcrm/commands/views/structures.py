@@ -25,6 +25,7 @@ _WHAT = {
     What.ADD_NOTES: "add notes to headers",
     What.FORMAT_COLUMNS: "format columns",
     What.ADD_LISTS: "add drop-down lists",
+    What.ADD_SCRATCH: "add the tab for sheetcrm's own notes",
 }
 _SHOWN = 100
 """Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
