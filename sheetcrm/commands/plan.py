@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
 import click
 from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.files import write_file
+from sheetcrm.commands.output import print_json, results
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.documents import preview_document, requests_document
 from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.plan_markdown import plan_markdown
 from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.errors import ExitCode
@@ -18,27 +24,64 @@ from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sync.approval import remedy
 from sheetcrm.sync.passes import Preview
+from sheetcrm.sync.plan_documents import to_bytes, to_document
+from sheetcrm.sync.plan_records import PlanRecord
+
+
+class PlanFormat(StrEnum):
+    """How a plan is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
 
 
 @click.command()
 @click.option("--exit-code", is_flag=True, help="Exit with 3 when changes are pending.")
-@format_option
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Save the plan in FILE, for sync --plan FILE.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(PlanFormat, case_sensitive=False),
+    default=PlanFormat.TEXT,
+    show_default="text",
+    help="Text for the terminal, JSON for programs, Markdown to pass on.",
+)
 @click.pass_context
-def plan(ctx: click.Context, *, exit_code: bool, output_format: Format) -> None:
-    """Show what a sync would change: each cell, by which rule, because of what. Nothing is written."""
+def plan(ctx: click.Context, *, exit_code: bool, output: Path | None, output_format: PlanFormat) -> None:
+    """Show what a sync would change: each cell, by which rule, because of what. Nothing is written to sheets.
+
+    A plan saved with -o is carried out by `sheetcrm sync --plan FILE`: exactly as it was seen, or not at all.
+    """
     app: App = ctx.obj
     with open_session(app) as session:
         preview = session.syncer.preview()
+        record = session.syncer.record(preview)
         company, cost = session.company, session.google.ledger.summary()
-    if output_format is Format.JSON:
-        document = {"company": company.company, **preview_document(preview)}
-        print_json("plan", {**document, "requests": requests_document(cost)})
+    if output is not None:
+        write_file(output, to_bytes(record))
+    if output_format is PlanFormat.JSON:
+        print_json("plan", _document(preview, record, cost))
+    elif output_format is PlanFormat.MARKDOWN:
+        click.echo(plan_markdown(company, preview, record), nl=False)
     else:
-        _print(company, preview, cost)
+        _print(company, preview, record, cost)
+    if output is not None:
+        click.echo(f"Saved in {output}. To carry it out: sheetcrm sync --plan {output}", err=True)
     ctx.exit(_code(preview, pending=exit_code))
 
 
-def _print(company: Company, preview: Preview, cost: Summary) -> None:
+def _document(preview: Preview, record: PlanRecord, cost: Summary) -> dict[str, Any]:
+    return {**preview_document(preview), **to_document(record), "requests": requests_document(cost)}
+
+
+def _print(company: Company, preview: Preview, record: PlanRecord, cost: Summary) -> None:
     console = results()
     print_plan(console, company, preview)
     print_overruled(console, company, preview.plan.overruled)
@@ -51,7 +94,8 @@ def _print(company: Company, preview: Preview, cost: Summary) -> None:
         )
     )
     _print_stops(console, preview)
-    console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+    fingerprint = "" if preview.plan.is_empty else f" Fingerprint {record.fingerprint}."
+    console.print(Text(f"{cost_line(cost)}{fingerprint}", "dim"), soft_wrap=True)
 
 
 def _print_stops(console: Console, preview: Preview) -> None:

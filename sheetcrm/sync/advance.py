@@ -15,7 +15,7 @@ from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.changes import BaseRows, base_rows
-from sheetcrm.sync.identity import Indexes, TableIndex
+from sheetcrm.sync.identity import Indexes, TableIndex, deal_of
 from sheetcrm.sync.plan import CellEdit, Plan
 from sheetcrm.sync.reconcile import config_digest
 
@@ -57,8 +57,8 @@ def advance(
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
         tables=moved,
-        links=plan.links,
-        acted=_confirmed_acts(base, plan, failed),
+        links=_confirmed_links(plan, confirmed),
+        acted=_confirmed_acts(company, base, plan, confirmed),
         counters=plan.counters,
         unsettled=plan.unsettled | failed,
         pending=_pending(base, plan, tables, confirmed) | frozenset(_missed(company, plan, tables)),
@@ -187,19 +187,38 @@ def _missed(company: Company, plan: Plan, tables: Mapping[str, Table]) -> Iterat
                 )
 
 
+def _confirmed_links(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[tuple[str, str], int]:
+    """What was asked for, but by rows whose new ID did not arrive: they are given another one."""
+    lost = plan.assigned - {row_id for _, row_id, _ in confirmed}
+    if not lost:
+        return plan.links
+    return {key: asked for key, asked in plan.links.items() if deal_of(key[1]) not in lost}
+
+
 def _confirmed_acts(
-    base: Base, plan: Plan, failed: frozenset[tuple[str, str]]
+    company: Company, base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]
 ) -> Mapping[tuple[str, str], str]:
-    """A child's status counts as acted upon only where the parent's move was seen in the sheet."""
-    rows = {row_id for _, row_id in failed}
-    if not rows:
+    """A child's status counts as acted upon only where the move was seen in the sheets.
+
+    A move stands or falls with the status cells of parent and child; other cells of the two rows that did not
+    arrive are no reason to move the parent a second time.
+    """
+    cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits}
+    cells.update((row.department, row.row_id, column) for row in plan.new_rows for column in row.values)
+    lost = cells - confirmed.keys()
+    if not lost:
         return plan.acted
     acted = dict(plan.acted)
-    for key in plan.acted:
-        child = key[1]
-        if child in rows or child.rpartition("/")[0] in rows:
+    for key, status in plan.acted.items():
+        if base.acted.get(key) != status and not lost.isdisjoint(_status_cells(company, *key)):
             if key in base.acted:
                 acted[key] = base.acted[key]
             else:
                 del acted[key]
     return acted
+
+
+def _status_cells(company: Company, link: str, child: str) -> Iterator[CellKey]:
+    rules = company.links[link]
+    yield rules.child, child, company.departments[rules.child].status
+    yield rules.parent, child.rpartition("/")[0], company.departments[rules.parent].status

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.sync.brakes import Stop
+from sheetcrm.sync.plan_records import PlanRecord
 
 
 class PassRefusedError(SheetcrmError):
@@ -26,10 +27,12 @@ class Approval:
     Attributes:
         limited: whether the company's limits hold.
         allow_mass: department → as many of its rows may be changed, or have vanished, whatever the limits.
+        plan: the plan that was looked at: these changes and no others; None for whatever the rules ask for.
     """
 
     limited: bool
     allow_mass: Mapping[str, int] = field(default_factory=dict)
+    plan: PlanRecord | None = None
 
     @classmethod
     def standing(cls, allow_mass: Mapping[str, int] | None = None) -> Approval:
@@ -39,6 +42,11 @@ class Approval:
             allow_mass: the departments in which a person has allowed more, and how much.
         """
         return cls(limited=True, allow_mass=allow_mass or {})
+
+    @classmethod
+    def of_plan(cls, plan: PlanRecord, allow_mass: Mapping[str, int] | None = None) -> Approval:
+        """What a person saw in a plan, and nothing else; the limits hold for it as well."""
+        return cls(limited=True, allow_mass=allow_mass or {}, plan=plan)
 
     @classmethod
     def unlimited(cls) -> Approval:
@@ -70,4 +78,4 @@ def remedy(stops: Iterable[Stop]) -> str:
     for stop in stops:
         most[stop.department] = max(stop.rows, most.get(stop.department, 0))
     options = " ".join(f"--allow-mass {shlex.quote(f'{name}={rows}')}" for name, rows in most.items())
-    return f"If all of it is meant: sheetcrm sync {options}"
+    return f"If all of it is meant, add to sheetcrm sync: {options}"

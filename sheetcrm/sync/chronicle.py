@@ -45,8 +45,11 @@ class PassFacts:
 
 def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts) -> Iterator[Event]:
     """The events of a pass in the order they happened: seen first, then overruled, then made."""
+    # A row whose new ID did not arrive gets another one, and is told of then.
+    unnamed = plan.assigned - {row_id for _, row_id, _ in confirmed}
     for seen in plan.observations:
-        yield _observed(seen, facts)
+        if seen.row_id not in unnamed:
+            yield _observed(seen, facts)
     for lost in plan.overruled:
         if (lost.department, lost.row_id, lost.column) in confirmed:
             cell = (lost.department, lost.row_id, lost.column)

@@ -44,7 +44,9 @@ from sheetcrm.sync.look import (
     with_addresses,
 )
 from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
+from sheetcrm.sync.saved_plans import check_saved, narrow
 
 Outcome = Literal["ok", "partial", "failed"]
 
@@ -81,6 +83,7 @@ class PassResult:
         requests: what it cost.
         started: when it began.
         ended: when it ended.
+        left: changes that were not approved, and are the next pass's.
     """
 
     run: str
@@ -90,6 +93,7 @@ class PassResult:
     requests: Summary
     started: datetime
     ended: datetime
+    left: int = 0
 
 
 def quiet(_: str) -> None:
@@ -151,6 +155,17 @@ class Syncer:
         stops = find_stops(self.company, plan, look.tables, base)
         return Preview(look=look, base=base, plan=plan, findings=findings, stops=stops)
 
+    def record(self, preview: Preview) -> PlanRecord:
+        """Write down what a preview's plan asks for, to be kept, looked at and approved."""
+        return record_plan(
+            self.company,
+            preview.plan,
+            preview.look.tables,
+            preview.look.layouts,
+            lineage=self.store.lineage,
+            serial=self.store.serial,
+        )
+
     def run(self, approval: Approval) -> PassResult:
         """Make a pass.
 
@@ -159,6 +174,7 @@ class Syncer:
 
         Raises:
             PassRefusedError: it would go further; nothing was written and nothing remembered.
+            PlanStaleError: it would not do what the approved plan says; likewise.
             StateLockedError: another pass over the same state goes on.
             StateError: the state cannot be read or written; if it cannot be written, no sheet was touched.
             RuleError: rules contradict each other on live rows.
@@ -170,11 +186,10 @@ class Syncer:
         started = self._clock()
         mark = self.google.ledger.mark()
         preview = self.preview()
-        approval.check(preview.stops)
+        plan = self._approved(preview, approval)
         left_over = self.store.intent()
         serial = self.store.serial
         run = f"{serial + 1:06d}"
-        plan = preview.plan
         if not plan.is_empty or plan.observations:
             self.store.write_intent(_intent(run, plan, left_over))
         applied = apply_plan(
@@ -189,7 +204,7 @@ class Syncer:
             written_at=ended,
             intended=_intended(left_over),
         )
-        self._journal(preview, applied, facts, after_crash=left_over is not None)
+        self._journal(plan, applied, facts, after_crash=left_over is not None)
         outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
         record = RunRecord(
             run=run,
@@ -199,7 +214,7 @@ class Syncer:
             counts=_counts(preview, applied),
             requests=_requests(self.google.ledger.summary(mark)),
         )
-        self._remember(preview, applied, record)
+        self._remember(preview, plan, applied, record)
         return PassResult(
             run=run,
             outcome=outcome,
@@ -208,21 +223,36 @@ class Syncer:
             requests=self.google.ledger.summary(mark),
             started=started,
             ended=ended,
+            left=_size(preview.plan) - _size(plan),
         )
 
-    def _journal(self, preview: Preview, applied: Applied, facts: PassFacts, *, after_crash: bool) -> None:
+    def _approved(self, preview: Preview, approval: Approval) -> Plan:
+        """The part of the plan that may be carried out."""
+        if approval.plan is None:
+            approval.check(preview.stops)
+            return preview.plan
+        check_saved(
+            self.company, approval.plan, self.record(preview), preview.look.tables, preview.look.layouts
+        )
+        plan = narrow(preview.plan, approval.plan)
+        approval.check(find_stops(self.company, plan, preview.look.tables, preview.base))
+        return plan
+
+    def _journal(self, plan: Plan, applied: Applied, facts: PassFacts, *, after_crash: bool) -> None:
         written = self.store.journal.keys_of_run(facts.run) if after_crash else frozenset()
-        events = events_of(preview.plan, applied.confirmed, facts)
+        events = events_of(plan, applied.confirmed, facts)
         self.store.journal.append([event for event in events if event.key not in written])
 
-    def _remember(self, preview: Preview, applied: Applied, record: RunRecord) -> None:
+    def _remember(self, preview: Preview, plan: Plan, applied: Applied, record: RunRecord) -> None:
+        # What was not approved is to the base what did not arrive: the next pass finds it again.
+        all_done = plan is preview.plan and not applied.failures
         base = advance(
             self.company,
             preview.look.tables,
             preview.base,
             preview.plan,
             applied.confirmed,
-            complete=not preview.look.set_aside and not applied.failures,
+            complete=not preview.look.set_aside and all_done,
             indexes=self._indexes,
         )
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
@@ -233,6 +263,10 @@ class Syncer:
         scratches = newly_found_scratches(preview.look, self.store.registry)
         if scratches:
             self.store.register(scratches=scratches)
+
+
+def _size(plan: Plan) -> int:
+    return len(plan.edits) + len(plan.new_rows)
 
 
 def _outcome(preview: Preview, applied: Applied, *, damaged: bool) -> Outcome:

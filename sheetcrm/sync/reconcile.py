@@ -28,7 +28,7 @@ from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.naming import name_rows
-from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.plan import Cause, Plan
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rules import LinkRules, Side, final_overruled
 from sheetcrm.sync.world import RowKey, World
@@ -118,7 +118,14 @@ def _tell(company: Company, rules: LinkRules, reports: Reports, key: RowKey) -> 
     column = company.departments[department].messages
     if column is not None:
         target = Side(department=department, row_id=row_id, column=column)
-        rules.set_system_cell(target, reports.message_of(key), f"departments.{department}.messages", None)
+        status = company.departments[department].status
+        cause = Cause(
+            department=department,
+            row_id=row_id,
+            column=status,
+            value=rules.world.get(department, row_id, status),
+        )
+        rules.set_system_cell(target, reports.message_of(key), f"departments.{department}.messages", cause)
 
 
 def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everything: bool) -> Iterator[RowKey]:

@@ -193,7 +193,7 @@ class LinkRules:
         column = self.company.departments[pair.link.child].deal_id
         if column is not None:
             target = Side(department=pair.link.child, row_id=pair.child, column=column)
-            self.set_system_cell(target, deal_of(pair.child), pair.rule("deal"), None)
+            self.set_system_cell(target, deal_of(pair.child), pair.rule("deal"), self._itself(pair))
 
     def _carry(self, pair: Pair) -> None:
         status = self.facts.status(pair.link.child, pair.child)
@@ -246,7 +246,7 @@ class LinkRules:
         shows = pair.link.shows
         if shows.id is not None:
             target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.id)
-            self.set_system_cell(target, pair.child, pair.rule("shows"), None)
+            self.set_system_cell(target, pair.child, pair.rule("shows"), self._itself(pair))
         status_column = self.company.departments[pair.link.child].status
         source = Side(department=pair.link.child, row_id=pair.child, column=status_column)
         if shows.status is None or self.facts.is_invalid(source.department, source.row_id, source.column):
@@ -255,6 +255,11 @@ class LinkRules:
         cause = Cause(department=source.department, row_id=source.row_id, column=source.column, value=value)
         target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.status)
         self.set_system_cell(target, value, pair.rule("shows"), cause)
+
+    def _itself(self, pair: Pair) -> Cause:
+        """The child's ID, as the cause of what tells where it belongs."""
+        column = self.company.departments[pair.link.child].row_id.column
+        return Cause(department=pair.link.child, row_id=pair.child, column=column, value=pair.child)
 
     def set_system_cell(self, target: Side, value: Cell, rule: str, cause: Cause | None) -> None:
         """Set a cell in a column that is sheetcrm's own; what a person typed there is kept as overruled."""

@@ -19,7 +19,7 @@ def braked(tmp_path):
 def test_sync_stops_with_4_and_says_what_to_type(braked):
     result = braked.run("sync", code=4)
     assert "sheet Deals (sales): 2 rows of 2 would be changed" in result.stderr
-    assert "sheetcrm sync --allow-mass sales=2 --allow-mass logistics=2" in result.stderr
+    assert "sheetcrm sync: --allow-mass sales=2 --allow-mass logistics=2" in result.stderr
     assert braked.rows("logistics") == []
     braked.run("sync", "--allow-mass", "sales=2", "--allow-mass", "logistics=2")
     assert len(braked.rows("logistics")) == 2

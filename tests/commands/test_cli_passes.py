@@ -60,8 +60,9 @@ def test_plan_names_cell_rule_and_cause_and_writes_nothing(office):
         "old": None,
         "new": LOG,
         "rule": "links.estimate.shows",
-        "cause": None,
+        "cause": {"department": "logistics", "row_id": LOG, "column": "ID", "value": LOG},
         "note": None,
+        "row_content": {"Client": "Farm", "Cargo": "Tractor", "Status": "Estimate"},
     }
     assert document["requests"]["read"] == 3
     assert document["requests"]["write"] == 0

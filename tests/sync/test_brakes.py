@@ -111,9 +111,9 @@ def test_a_stopped_pass_writes_nothing_and_remembers_nothing(crowded):
     assert refused.value.exit_code == ExitCode.REFUSED
     for told in ("Deals (sales): 5 rows of 5", "Requests (logistics): 5 rows of 0"):
         assert told in refused.value.message
-    assert refused.value.hint.endswith("sheetcrm sync --allow-mass sales=5 --allow-mass logistics=5"), (
-        refused.value.hint
-    )
+    assert refused.value.hint.endswith(
+        "add to sheetcrm sync: --allow-mass sales=5 --allow-mass logistics=5"
+    ), refused.value.hint
     store = crowded.store()
     assert (store.serial, store.intent(), list(store.journal.read())) == (0, None, [])
     assert crowded.rows("logistics") == []

@@ -11,10 +11,10 @@ from rich.text import Text
 
 from sheetcrm.commands.output import print_table
 from sheetcrm.commands.story.player import Scene
-from sheetcrm.commands.views.values import shown
 from sheetcrm.commands.views.words import word
 from sheetcrm.schema.cells import Cell, same
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.showing import shown
 from sheetcrm.schema.tables import Table
 
 PENCIL, ARROW = "✎", "→"

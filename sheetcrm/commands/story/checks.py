@@ -8,9 +8,9 @@ from datetime import date
 from typing import cast
 
 from sheetcrm.commands.story.model import Expectation, Wanted
-from sheetcrm.commands.views.values import BLANK, shown
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, same, value_of
 from sheetcrm.schema.columns import Column, serial_day
+from sheetcrm.schema.showing import BLANK, shown
 
 ABSENT, PRESENT, IN_STEP = "absent", "present", "in-step"
 """What `Check.wanted` says where no cell is meant."""

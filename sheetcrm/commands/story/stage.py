@@ -14,10 +14,10 @@ from sheetcrm.commands.story.before_after import ARROW, PENCIL, print_sheet
 from sheetcrm.commands.story.checks import ABSENT, IN_STEP, PRESENT, Check
 from sheetcrm.commands.story.model import Story
 from sheetcrm.commands.story.player import Scene, Typed
-from sheetcrm.commands.views.values import BLANK, shown
 from sheetcrm.commands.views.words import word
 from sheetcrm.schema.cells import same
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.showing import BLANK, shown
 from sheetcrm.sheets.ledger import Kind, Summary
 from sheetcrm.sheets.structure import KnownIds
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow

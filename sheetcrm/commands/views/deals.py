@@ -12,12 +12,12 @@ from rich.text import Text
 
 from sheetcrm.commands.output import print_table
 from sheetcrm.commands.views.documents import event_document
-from sheetcrm.commands.views.values import described, shown
 from sheetcrm.commands.views.words import word
 from sheetcrm.reports.deal import DealCard, DealRow
 from sheetcrm.reports.history import Change, Stroke, strokes_of
 from sheetcrm.schema.cells import decode, encode
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.showing import described, shown
 from sheetcrm.state.events import Event
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.findings import Finding
-from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.ledger import Kind, Summary
 from sheetcrm.state.events import Event
 from sheetcrm.sync.brakes import Stop
 from sheetcrm.sync.passes import Preview
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
+from sheetcrm.sync.plan import Overruled
+from sheetcrm.sync.plan_documents import edit_document, new_row_document
 
 
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
@@ -39,8 +39,11 @@ def preview_document(preview: Preview) -> dict[str, Any]:
     plan, layouts = preview.plan, preview.look.layouts
     return {
         "in_step": plan.is_empty,
-        "edits": [_edit(edit, layouts) for edit in plan.edits],
-        "new_rows": [_new_row(row) for row in plan.new_rows],
+        "edits": [
+            edit_document(edit, layouts[edit.department].address(edit.number, edit.column))
+            for edit in plan.edits
+        ],
+        "new_rows": [new_row_document(row) for row in plan.new_rows],
         "overruled": [_overruled(entry) for entry in plan.overruled],
         "findings": findings_document(preview.findings),
         "set_aside": sorted(preview.look.set_aside),
@@ -94,31 +97,6 @@ def _stop(stop: Stop) -> dict[str, Any]:
     }
 
 
-def _edit(edit: CellEdit, layouts: Mapping[str, Layout]) -> dict[str, Any]:
-    return {
-        "department": edit.department,
-        "cell": layouts[edit.department].address(edit.number, edit.column),
-        "row": edit.number,
-        "row_id": edit.row_id,
-        "column": edit.column,
-        "old": encode(edit.old),
-        "new": edit.new,
-        "rule": edit.rule,
-        "cause": _cause(edit.cause),
-        "note": edit.note,
-    }
-
-
-def _new_row(row: NewRow) -> dict[str, Any]:
-    return {
-        "department": row.department,
-        "row_id": row.row_id,
-        "values": dict(row.values),
-        "rule": row.rule,
-        "cause": _cause(row.cause),
-    }
-
-
 def _overruled(entry: Overruled) -> dict[str, Any]:
     return {
         "department": entry.department,
@@ -128,15 +106,4 @@ def _overruled(entry: Overruled) -> dict[str, Any]:
         "kept": encode(entry.kept),
         "owner": entry.owner,
         "rule": entry.rule,
-    }
-
-
-def _cause(cause: Cause | None) -> dict[str, Any] | None:
-    if cause is None:
-        return None
-    return {
-        "department": cause.department,
-        "row_id": cause.row_id,
-        "column": cause.column,
-        "value": encode(cause.value),
     }

@@ -33,6 +33,8 @@ def print_pass(console: Console, company: Company, result: PassResult) -> None:
         ),
         soft_wrap=True,
     )
+    if result.left:
+        console.print(Text(_left(result.left), "yellow"), soft_wrap=True)
     console.print(Text(cost_line(result.requests), "dim"), soft_wrap=True)
 
 
@@ -46,6 +48,7 @@ def pass_document(result: PassResult) -> dict[str, Any]:
         "ended": result.ended.isoformat(),
         **preview_document(done),
         "in_step": result.preview.plan.is_empty,
+        "left": result.left,
         "confirmed_cells": len(result.applied.confirmed),
         "failures": [_failure(failure) for failure in result.applied.failures],
         "requests": requests_document(result.requests),
@@ -77,6 +80,13 @@ def _headline(result: PassResult, done: Preview) -> str:
     if not result.applied.failures and result.preview.plan.is_empty:
         return f"In step: nothing to change{reach}."
     return f"Done{reach}: {count_changes(done) or 'nothing'}."
+
+
+def _left(count: int) -> str:
+    """Say what was left to the next pass as the saved plan did not hold it."""
+    if count == 1:
+        return "1 more change was not in the saved plan; the next sync makes it."
+    return f"{count} more changes were not in the saved plan; the next sync makes them."
 
 
 def _print_failures(console: Console, applied: Applied) -> None:

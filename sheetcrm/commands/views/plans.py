@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
-from sheetcrm.commands.views.values import shown
 from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.showing import shown
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
