@@ -19,6 +19,7 @@ from sheetcrm.commands.views.findings import count_findings, print_findings
 from sheetcrm.commands.views.plan_markdown import plan_markdown
 from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
 from sheetcrm.commands.views.requests import cost_line
+from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Summary
@@ -93,6 +94,7 @@ def _print(company: Company, preview: Preview, record: PlanRecord, cost: Summary
             f" {count_findings(preview.findings).capitalize()}.", "not bold"
         )
     )
+    print_scope(console, company, preview.plan.kept_out)
     _print_stops(console, preview)
     fingerprint = "" if preview.plan.is_empty else f" Fingerprint {record.fingerprint}."
     console.print(Text(f"{cost_line(cost)}{fingerprint}", "dim"), soft_wrap=True)

@@ -10,11 +10,13 @@ from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.documents import findings_document
 from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.scope import print_scope, scope_document
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.rows import check_table, is_blank_row
-from sheetcrm.sync.look import Look
+from sheetcrm.sync.look import Look, with_addresses
+from sheetcrm.sync.scope import Scope, find_scope
 
 
 @click.command()
@@ -30,29 +32,37 @@ def validate(ctx: click.Context, *, output_format: Format) -> None:
     with open_session(app) as session:
         look = session.syncer.look()
         company = session.company
-    findings = find_everything(company, look)
-    rows = sum(not is_blank_row(row) for table in look.tables.values() for row in table.rows)
+    scope = find_scope(company, look.tables)
+    findings = find_everything(company, look, scope)
+    rows = sum(not is_blank_row(row) for table in scope.tables.values() for row in table.rows)
     if output_format is Format.JSON:
         document = {"company": company.company, "rows": rows, "set_aside": sorted(look.set_aside)}
-        print_json("validate", {**document, "findings": findings_document(findings)})
+        left_alone = scope_document(scope.kept_out)
+        print_json(
+            "validate", {**document, "left_alone": left_alone, "findings": findings_document(findings)}
+        )
     else:
         console = results()
         print_findings(console, company, findings)
         told = f"{count_findings(findings).capitalize()} in {rows} rows of {len(look.tables)} departments."
         console.print(Text(f"\n{told}" if findings else told, "bold"))
+        print_scope(console, company, scope.kept_out)
     ctx.exit(_code(look, findings))
 
 
-def find_everything(company: Company, look: Look) -> tuple[Finding, ...]:
-    """List the findings about sheets, then those about rows; a header that is missing is told once."""
+def find_everything(company: Company, look: Look, scope: Scope) -> tuple[Finding, ...]:
+    """List the findings about sheets, then those about rows that take part.
+
+    A header that is missing is told once.
+    """
     told = {(found.department, found.column) for found in look.findings if found.code == "header-missing"}
     about_rows = (
         found
-        for department, table in look.tables.items()
+        for department, table in scope.tables.items()
         for found in check_table(company, table, look.layouts[department].positions)
         if found.code != "missing-header" or (department, found.column) not in told
     )
-    return (*look.findings, *about_rows)
+    return (*look.findings, *with_addresses(scope.findings, look.layouts), *about_rows)
 
 
 def _code(look: Look, findings: tuple[Finding, ...]) -> ExitCode:

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from sheetcrm.schema.columns import Column, TextColumn
+from sheetcrm.schema.columns import BooleanColumn, Column, TextColumn
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 FieldEntry = Name | Annotated[dict[Name, Name], Field(min_length=1, max_length=1)]
@@ -162,6 +162,10 @@ class Department(Model):
     messages: str | None = Field(
         default=None, description="Header of the service column that tells what the row still needs."
     )
+    hold: Name | None = Field(
+        default=None,
+        description="Header of a checkbox column; rows ticked there are left alone until the tick is gone.",
+    )
     pipelines: dict[Name, Annotated[tuple[StatusEntry, ...], Field(min_length=1)]] = Field(
         min_length=1,
         description="Ordered statuses per line of business; the first is queued, others active unless said.",
@@ -184,7 +188,10 @@ class Department(Model):
     def service_columns(self) -> Mapping[str, Column]:
         """The columns sheetcrm itself needs, in sheet order, unless `columns` describes them."""
         names = (self.row_id.column, self.deal_id, self.pipeline, self.status, self.assignee)
-        return {name: TextColumn() for name in names if name is not None and name not in self.columns}
+        columns: dict[str, Column] = {name: TextColumn() for name in names if name is not None}
+        if self.hold is not None:
+            columns[self.hold] = BooleanColumn()
+        return {name: column for name, column in columns.items() if name not in self.columns}
 
     def find_status(self, name: str, pipeline: str | None = None) -> Status | None:
         """Find a status by name in one pipeline, or in the first that has it; None where there is none."""
@@ -298,6 +305,25 @@ class Limits(Model):
     )
 
 
+class Pilot(Model):
+    """Which rows take part while a company tries sheetcrm out; all others are neither read nor written."""
+
+    rows: tuple[Name, ...] = Field(
+        default=(), description="Row IDs; each stands for the rows that grew out of it, too."
+    )
+    people: tuple[Name, ...] = Field(
+        default=(), description="Assignees; each stands for their rows and what grew out of them."
+    )
+    spreadsheets: tuple[Name, ...] = Field(
+        default=(), description="Spreadsheets; the departments of all others are left alone altogether."
+    )
+
+    @property
+    def names_rows(self) -> bool:
+        """Whether only some rows of a department take part."""
+        return bool(self.rows or self.people)
+
+
 class Company(Model):
     """One configured set of departments: one config file, one state store."""
 
@@ -321,6 +347,9 @@ class Company(Model):
     limits: Limits = Field(
         default=Limits(),
         description="Beyond which a pass stops and asks; both the rows and the percent count.",
+    )
+    pilot: Pilot | None = Field(
+        default=None, description="Rows that take part during a trial; without it, all of them."
     )
 
     @cached_property

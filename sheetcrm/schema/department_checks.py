@@ -11,6 +11,14 @@ from sheetcrm.schema.problems import Fault, Path
 SERVICE_TAB = "_sheetcrm"
 """The hidden tab sheetcrm keeps in every spreadsheet."""
 
+_ALLOWED_TYPES = {
+    "status": ("text", "choice"),
+    "pipeline": ("text", "choice"),
+    "assignee": ("text", "choice"),
+    "hold": ("boolean",),
+}
+"""Types a column may have that has a part to play; of parts not named here, text alone."""
+
 
 def check_departments(company: Company) -> Iterator[Fault]:
     """List what is wrong with the departments, apart from what links copy and move."""
@@ -34,6 +42,7 @@ def roles(company: Company, name: str) -> Iterator[tuple[Path, str, str]]:
         ((*at, "status"), "status", department.status),
         ((*at, "assignee"), "assignee", department.assignee),
         ((*at, "messages"), "messages", department.messages),
+        ((*at, "hold"), "hold", department.hold),
     )
     yield from ((path, part, header) for path, part, header in own if header is not None)
     for link_name, link in company.links_from(name):
@@ -97,12 +106,13 @@ def _check_role_types(company: Company, name: str) -> Iterator[Fault]:
     columns = company.departments[name].columns
     for _, part, header in roles(company, name):
         column = columns.get(header)
-        allowed = ("text", "choice") if part in {"status", "pipeline", "assignee"} else ("text",)
+        allowed = _ALLOWED_TYPES.get(part, ("text",))
         if column is not None and column.type not in allowed:
+            holds = "checkboxes" if part == "hold" else "texts"
             yield Fault(
                 code="wrong-column-type",
                 path=("departments", name, "columns", header, "type"),
-                message=f"the column of the {part} holds texts, not {column.type}",
+                message=f"the column of the {part} holds {holds}, not {column.type}",
                 hint=f"Make it {' or '.join(allowed)}, or leave it out here.",
             )
 

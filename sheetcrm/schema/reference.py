@@ -18,6 +18,7 @@ _ORDER = (
     "Shows",
     "StatusMove",
     "Limits",
+    "Pilot",
 )
 _SCALARS = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
 

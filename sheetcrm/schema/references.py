@@ -16,13 +16,19 @@ from sheetcrm.schema.link_checks import check_links, without_unknown_names
 from sheetcrm.schema.loops import check_loops
 from sheetcrm.schema.merge_checks import check_merges
 from sheetcrm.schema.nearest import did_you_mean
+from sheetcrm.schema.pilot_checks import check_pilot
 from sheetcrm.schema.problems import Fault
 from sheetcrm.schema.writers import check_writers
 
 
 def check_references(company: Company) -> list[Fault]:
     """List what contradicts itself in a company whose shape is right; errors and warnings."""
-    faults = [*_check_company(company), *check_departments(company), *check_links(company)]
+    faults = [
+        *_check_company(company),
+        *check_departments(company),
+        *check_links(company),
+        *check_pilot(company),
+    ]
     sound = without_unknown_names(company)
     return [*faults, *check_writers(sound), *check_merges(sound), *check_loops(sound)]
 

@@ -89,6 +89,7 @@ def _check_service_columns(company: Company, name: str, writers: list[_Writer]) 
         department.deal_id: "the deal ID is sheetcrm's alone",
         department.messages: "the messages are sheetcrm's alone",
         department.status: "a status is moved by `status`, never copied",
+        department.hold: "a row is put on hold by a person",
         department.pipeline: "the pipeline of a new row is named by `pipeline`, never copied",
     }
     for writer in writers:

@@ -73,7 +73,9 @@ def normalise(text: str) -> str:
 def needed_fields(company: Company, department: str) -> frozenset[str]:
     """List the fields a department's sheet cannot do without: service columns, and what links name."""
     own = company.departments[department]
-    service = (own.deal_id, own.pipeline, own.messages)
+    service = [own.deal_id, own.pipeline, own.messages, own.hold]
+    if company.pilot is not None and company.pilot.people:
+        service.append(own.assignee)
     return linked_columns(company, department) | {name for name in service if name is not None}
 
 

@@ -2,7 +2,7 @@
 
 Nothing of staff's is moved, renamed, reformatted or taken away: columns are only added, after the last one in
 use; a note is only put where there is none; a format only where the column has one of another type; a
-drop-down list only where there is none or a list with other entries.
+drop-down list only where there is none or a list with other entries; checkboxes only where there is no rule.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class What(StrEnum):
     FORMAT_COLUMNS = "format-columns"
     ADD_LISTS = "add-lists"
     ADD_SCRATCH = "add-scratch"
+    ADD_CHECKBOXES = "add-checkboxes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +155,7 @@ class _TabPlanner:
         self._add_notes()
         self._format_columns()
         self._add_lists()
+        self._add_checkboxes()
         return self.tab
 
     def _add_columns(self) -> None:
@@ -247,6 +249,15 @@ class _TabPlanner:
                 "values": [{"userEnteredValue": choice} for choice in choices],
             }
             rule = {"condition": condition, "strict": False, "showCustomUi": True}
+            self._ask("setDataValidation", {"range": self._below(at), "rule": rule})
+
+    def _add_checkboxes(self) -> None:
+        hold = self.company.departments[self.department].hold
+        lacking = [at for at, name in self._own_columns() if name == hold and not self.tab.columns[at].rule]
+        self._report(What.ADD_CHECKBOXES, lacking)
+        for at in lacking:
+            # Strict: no other text than a tick is accepted where the tick decides whether the row is synced.
+            rule = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
             self._ask("setDataValidation", {"range": self._below(at), "rule": rule})
 
     def _own_columns(self) -> Iterator[tuple[int, str]]:

@@ -15,6 +15,10 @@ from typing import Any
 Scalar = str | int | float | bool | None
 
 
+PairCell = tuple[str, str, str, str]
+"""A cell as one pair of rows sees it: link, child's row ID, the cell's row ID, its field."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseTable:
     """The last agreed rows of one department.
@@ -72,6 +76,8 @@ class Base:
         counters: row ID prefix -> the highest number ever given; never goes down.
         unsettled: (department, row ID) of rows the next pass must look at again although they may not change.
         pending: (department, row ID, field) of cells a pass wrote to without seeing that it happened.
+        before_hold: for pairs that rest since one of their rows is kept out: what cells of the other row held
+            when the pair was last in step, where they have changed since.
         config_digest: the digest of the config the pass ran with; empty before the first pass.
         settled: whether the pass came to an end with nothing set aside.
         read_at: when the sheets were read, with its time zone; None before the first pass.
@@ -86,6 +92,7 @@ class Base:
     counters: Mapping[str, int] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
     pending: frozenset[tuple[str, str, str]] = frozenset()
+    before_hold: Mapping[PairCell, Any] = field(default_factory=dict)
     config_digest: str = ""
     settled: bool = False
     read_at: datetime | None = None

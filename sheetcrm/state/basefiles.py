@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from sheetcrm.state.base import Base, BaseTable
+from sheetcrm.state.base import Base, BaseTable, PairCell
 from sheetcrm.state.records import Manifest
 from sheetcrm.state.snapshots import SnapshotFolder
 
@@ -34,7 +35,7 @@ class BaseFiles:
             StateMissingError, StateDamagedError, StateForeignError, StateVersionError: a file cannot be used.
         """
         links, acted = self._read_links(manifest)
-        unsettled, pending = self._read_unsettled(manifest)
+        unsettled, pending, before_hold = self._read_unsettled(manifest)
         return Base(
             tables={
                 department: self._read_table(department, name) for department, name in manifest.tables.items()
@@ -44,6 +45,7 @@ class BaseFiles:
             counters=manifest.counters,
             unsettled=unsettled,
             pending=pending,
+            before_hold=before_hold,
             config_digest=manifest.config_digest,
             settled=manifest.settled,
             read_at=manifest.read_at,
@@ -56,9 +58,9 @@ class BaseFiles:
 
     def _read_unsettled(
         self, manifest: Manifest
-    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]]]:
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]], Mapping[PairCell, Any]]:
         if manifest.unsettled is None:
-            return frozenset(), frozenset()
+            return frozenset(), frozenset(), {}
         return self._snapshots.get_unsettled(manifest.unsettled)
 
     def _read_links(
@@ -91,9 +93,9 @@ class BaseFiles:
         return self._snapshots.put_table(department, table)
 
     def _write_unsettled(self, base: Base) -> str | None:
-        if not base.unsettled and not base.pending:
+        if not base.unsettled and not base.pending and not base.before_hold:
             return None
-        return self._snapshots.put_unsettled(base.unsettled, base.pending)
+        return self._snapshots.put_unsettled(base.unsettled, base.pending, base.before_hold)
 
     def _write_links(self, base: Base) -> str | None:
         if not base.links and not base.acted:

@@ -17,7 +17,7 @@ import orjson
 
 from sheetcrm.errors import StateError
 from sheetcrm.state import atomic
-from sheetcrm.state.base import BaseTable
+from sheetcrm.state.base import BaseTable, PairCell
 from sheetcrm.state.failures import StateDamagedError, StateForeignError, StateMissingError
 
 SNAPSHOT_VERSION = 1
@@ -46,6 +46,7 @@ class _UnsettledFile(msgspec.Struct, frozen=True):
     lineage: str
     unsettled: dict[str, list[str]]
     pending: list[tuple[str, str, str]]
+    before_hold: list[tuple[str, str, str, str, Any]] = []
 
 
 class _IntentFile(msgspec.Struct, frozen=True):
@@ -124,20 +125,36 @@ class SnapshotFolder:
         return _flat(found.links), _flat(found.acted)
 
     def put_unsettled(
-        self, unsettled: frozenset[tuple[str, str]], pending: frozenset[tuple[str, str, str]]
+        self,
+        unsettled: frozenset[tuple[str, str]],
+        pending: frozenset[tuple[str, str, str]],
+        before_hold: Mapping[PairCell, Any],
     ) -> str:
-        """Write the rows and cells to look at again, and return the file's name."""
+        """Write the rows and cells to look at again and the pairs that rest, and return the file's name."""
         grouped: dict[str, list[str]] = {}
         for department, row_id in sorted(unsettled):
             grouped.setdefault(department, []).append(row_id)
-        document = {"lineage": self._lineage, "unsettled": grouped, "pending": sorted(pending)}
+        document = {
+            "lineage": self._lineage,
+            "unsettled": grouped,
+            "pending": sorted(pending),
+            "before_hold": [
+                [*key, self._plain_cell(key[0], key[2], before_hold[key])] for key in sorted(before_hold)
+            ],
+        }
         return self._put("unsettled", "_unsettled", document)
 
-    def get_unsettled(self, name: str) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]]]:
+    def get_unsettled(
+        self, name: str
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]], dict[PairCell, Any]]:
         """Read what `put_unsettled` wrote; raises as `get_table`."""
         found = self._get("unsettled", name, _UnsettledFile)
         rows = ((department, row_id) for department, row_ids in found.unsettled.items() for row_id in row_ids)
-        return frozenset(rows), frozenset(found.pending)
+        before_hold = {
+            (link, child, row_id, name): self._decode(cell) if type(cell) is dict else cell
+            for link, child, row_id, name, cell in found.before_hold
+        }
+        return frozenset(rows), frozenset(found.pending), before_hold
 
     def put_intent(self, document: Mapping[str, Any]) -> str:
         """Write what a pass is about to do, and return the file's name."""

@@ -7,7 +7,7 @@ nothing is taken for done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company
@@ -18,6 +18,8 @@ from sheetcrm.sync.changes import BaseRows, base_rows
 from sheetcrm.sync.identity import Indexes, TableIndex, deal_of
 from sheetcrm.sync.plan import CellEdit, Plan
 from sheetcrm.sync.reconcile import config_digest
+from sheetcrm.sync.rested import before_hold
+from sheetcrm.sync.scope import NOTHING, Scope
 
 CellKey = tuple[str, str, str]
 """Department, row ID and column."""
@@ -46,13 +48,14 @@ def advance(
     """
     emptied = {found.department for found in plan.findings if found.code == "sheet-emptied"}
     indexes = indexes or Indexes(company)
+    scope = indexes.scopes.of(tables)
     written = _by_row(confirmed)
     moved = dict(base.tables)
-    for department, table in tables.items():
+    for department, table in scope.tables.items():
         if department not in emptied:
             edits = [edit for edit in plan.edits if edit.department == department]
             moved[department] = _advance_table(
-                table, indexes.of(table), base, edits, written.get(department, {})
+                table, indexes.of(table), base, edits, written.get(department, {}), scope
             )
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
@@ -61,7 +64,8 @@ def advance(
         acted=_confirmed_acts(company, base, plan, confirmed),
         counters=plan.counters,
         unsettled=plan.unsettled | failed,
-        pending=_pending(base, plan, tables, confirmed) | frozenset(_missed(company, plan, tables)),
+        pending=_pending(base, plan, scope, confirmed) | frozenset(_missed(company, plan, tables)),
+        before_hold=before_hold(company, scope, base, plan, moved, confirmed, failed),
         config_digest=config_digest(company),
         settled=complete and not emptied,
         read_at=plan.at,
@@ -74,6 +78,7 @@ def _advance_table(
     base: Base,
     edits: Sequence[CellEdit],
     written: Mapping[str, Mapping[str, Scalar]],
+    scope: Scope,
 ) -> BaseTable:
     known = base_rows(base, table.department, table.fields)
     columns = {name: at for at, name in enumerate(table.fields)}
@@ -81,7 +86,7 @@ def _advance_table(
     rows: dict[str, Row] = {}
     for row_id, position in index.positions.items():
         rows[row_id] = _with_old(table.rows[position], known.rows.get(row_id), missing)
-    _keep_unsure(rows, known, index)
+    _keep_unsure(rows, known, (*index.duplicates, *scope.kept_out.get(table.department, NOTHING).row_ids))
     _hold_unconfirmed(rows, known, edits, columns, written)
     # A row that got its ID in this pass is found by its number; one that was added was all blank.
     named = dict(zip(table.numbers, table.rows, strict=True)) if edits else {}
@@ -110,9 +115,9 @@ def _with_old(row: Row, old: Row | None, missing: list[int]) -> Row:
     return tuple(merged)
 
 
-def _keep_unsure(rows: dict[str, Row], known: BaseRows, index: TableIndex) -> None:
-    """Rows whose ID stands twice were left alone: what was known of them stays."""
-    for row_id in index.duplicates:
+def _keep_unsure(rows: dict[str, Row], known: BaseRows, left_alone: Iterable[str]) -> None:
+    """Rows whose ID stands twice and rows kept out were left alone: what was known of them stays."""
+    for row_id in left_alone:
         if row_id in known.rows:
             rows[row_id] = known.rows[row_id]
 
@@ -155,16 +160,18 @@ def _unconfirmed_rows(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> frozen
     return frozenset(failed)
 
 
-def _pending(
-    base: Base, plan: Plan, tables: Mapping[str, Table], confirmed: Mapping[CellKey, Scalar]
-) -> frozenset[CellKey]:
-    """Cells written to without seeing that it happened, now or, in a department left out, earlier."""
+def _pending(base: Base, plan: Plan, scope: Scope, confirmed: Mapping[CellKey, Scalar]) -> frozenset[CellKey]:
+    """Cells written to without seeing that it happened, now or, in a row left out, earlier."""
     cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits}
     for row in plan.new_rows:
         cells.update((row.department, row.row_id, column) for column in row.values)
     return frozenset(
         {cell for cell in cells if cell not in confirmed}
-        | {cell for cell in base.pending if cell[0] not in tables}
+        | {
+            cell
+            for cell in base.pending
+            if cell[0] not in scope.tables or scope.is_kept_out(cell[0], cell[1])
+        }
     )
 
 

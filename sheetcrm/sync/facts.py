@@ -8,6 +8,7 @@ from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company, Status
 from sheetcrm.schema.rows import RowChecker
+from sheetcrm.state.base import PairCell
 from sheetcrm.sync.changes import BaseRows
 from sheetcrm.sync.world import World
 
@@ -15,10 +16,17 @@ from sheetcrm.sync.world import World
 class Facts:
     """Answers about rows of the working copy, with the checks of each row made once."""
 
-    def __init__(self, company: Company, world: World, bases: Mapping[str, BaseRows]) -> None:
+    def __init__(
+        self,
+        company: Company,
+        world: World,
+        bases: Mapping[str, BaseRows],
+        before_hold: Mapping[PairCell, Cell],
+    ) -> None:
         self.company = company
         self.world = world
         self.bases = bases
+        self._before_hold = before_hold
         self._checkers = {
             name: RowChecker(company, name, sheet.table.fields, sheet.table.missing)
             for name, sheet in world.sheets.items()
@@ -66,19 +74,36 @@ class Facts:
         name = value_of(self.world.get(department, row_id, rules.status))
         return rules.find_status(name, pipeline) if pipeline is not None and isinstance(name, str) else None
 
-    def base_status(self, department: str, row_id: str) -> tuple[str | None, str | None]:
-        """The row's pipeline and status after the last pass; None for either where it had none."""
+    def base_cell(self, pair: tuple[str, str], department: str, row_id: str, column: str) -> Cell:
+        """What the cell held when its pair was last in step: at the last pass, unless the pair rested then.
+
+        Args:
+            pair: the link's name and the child's row ID.
+            department: where the cell is.
+            row_id: its row, the parent or the child of the pair.
+            column: its column.
+        """
+        key = (*pair, row_id, column)
+        return (
+            self._before_hold[key] if key in self._before_hold else self.bases[department].get(row_id, column)
+        )
+
+    def base_status(
+        self, pair: tuple[str, str], department: str, row_id: str
+    ) -> tuple[str | None, str | None]:
+        """The row's pipeline and status when its pair was last in step; None for either where it had none."""
         rules = self.company.departments[department]
-        base = self.bases[department]
-        name = value_of(base.get(row_id, rules.status))
+        name = value_of(self.base_cell(pair, department, row_id, rules.status))
         if rules.pipeline is None or len(rules.pipelines) == 1:
             pipeline: str | None = next(iter(rules.pipelines))
         else:
-            pipeline = known_text(base.get(row_id, rules.pipeline), rules.pipelines)
+            pipeline = known_text(self.base_cell(pair, department, row_id, rules.pipeline), rules.pipelines)
         return pipeline, name if isinstance(name, str) else None
 
     def was_known(self, department: str, row_id: str) -> bool:
         """Whether the row is or ever was in the sheet, this pass's own additions left out."""
+        if self.world.scope.is_kept_out(department, row_id):
+            return True
         base = self.bases[department]
         if row_id in base.rows or row_id in base.tombstones:
             return True

@@ -9,6 +9,7 @@ from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.tables import Row, Table
+from sheetcrm.sync.scope import Scopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +59,16 @@ def index_table(company: Company, table: Table) -> TableIndex:
 
 
 class Indexes:
-    """The indexes of the tables last seen, one a department; an unchanged table is not indexed again."""
+    """The indexes of the tables last seen, one a department; an unchanged table is not indexed again.
+
+    Attributes:
+        scopes: which of the rows last seen take part.
+    """
 
     def __init__(self, company: Company) -> None:
         self._company = company
         self._known: dict[str, tuple[Table, TableIndex]] = {}
+        self.scopes = Scopes(company)
 
     def of(self, table: Table) -> TableIndex:
         """The table's index; made anew unless this very table was the department's last."""

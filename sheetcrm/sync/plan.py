@@ -7,12 +7,13 @@ give the same plan, whatever the order in which rows happen to stand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.findings import Finding
+from sheetcrm.sync.scope import KeptOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +111,7 @@ class Plan:
         counters: prefix → highest root number given, the plan's own included.
         assigned: row IDs the plan gives to rows that had none.
         unsettled: rows to look at again at the next pass even if nobody touches them.
+        kept_out: department to what of it did not take part, on hold or outside the pilot.
     """
 
     at: datetime
@@ -123,6 +125,7 @@ class Plan:
     counters: Mapping[str, int]
     assigned: frozenset[str] = frozenset()
     unsettled: frozenset[tuple[str, str]] = frozenset()
+    kept_out: Mapping[str, KeptOut] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -30,6 +30,7 @@ from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.plan import Cause, Plan
 from sheetcrm.sync.reports import Reports
+from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules, Side, final_overruled
 from sheetcrm.sync.world import RowKey, World
 
@@ -62,10 +63,14 @@ def reconcile(
     Raises:
         RuleError: rules set one cell to and fro without end.
     """
-    world = World(company, tables, indexes or Indexes(company))
+    indexes = indexes or Indexes(company)
+    scope = indexes.scopes.of(tables)
+    resting = frozenset(key for key in base.unsettled if scope.is_kept_out(*key))
+    base = scope.without(base)
+    world = World(company, scope, indexes)
     emptied = list(_leave_emptied(company, world, base))
     bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
-    facts = Facts(company, world, bases)
+    facts = Facts(company, world, bases, base.before_hold)
     reports = Reports(company, world)
     rules = LinkRules(company, world, base, facts, reports)
 
@@ -78,7 +83,7 @@ def reconcile(
     new_rows = tuple(world.new_rows())
     edits = tuple(world.edits())
     edited = frozenset((edit.department, edit.row_id, edit.column) for edit in edits)
-    held = [*emptied, *strays, *_invalid_cells(company, world, facts, reports)]
+    held = [*emptied, *scope.findings, *strays, *_invalid_cells(company, world, facts, reports)]
     findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]
     return Plan(
         at=now,
@@ -96,7 +101,9 @@ def reconcile(
             (found.department, found.row_id)
             for found in findings
             if found.row_id is not None and found.code != "status-not-applied"
-        ),
+        )
+        | resting,
+        kept_out=scope.kept_out,
     )
 
 
@@ -136,8 +143,11 @@ def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everythi
     yield from changed
     for department, sheet in world.sheets.items():
         yield from ((department, row_id) for row_id in sheet.assigned)
+    rested = rows_of_rested_pairs(world.company, base)
     yield from (
-        key for key in sorted(base.unsettled) if key[0] in world.sheets and key[1] in world.sheets[key[0]]
+        key
+        for key in sorted(base.unsettled | rested)
+        if key[0] in world.sheets and key[1] in world.sheets[key[0]]
     )
 
 

@@ -70,14 +70,19 @@ class LinkRules:
         """
         department, row_id = key
         for name, link in self.company.links_from(department):
-            if link.child in self.world.sheets:
+            if self._rests(name, link, row_id):
+                continue
+            if link.child in self.world.sheets and not self.world.scope.is_closed(link.child):
                 self._settle(name, link, row_id)
             elif asked := self._demand(name, link, row_id):
-                # The child's sheet is out of reach; that the parent asked must not be forgotten meanwhile.
+                # The child's sheet is out of reach or outside the pilot; that the parent asked must not be
+                # forgotten meanwhile.
                 self.links[name, row_id] = asked
         parent = row_id.rpartition("/")[0]
         for name, link in self.company.links_into(department):
-            if link.parent in self.world.sheets and parent in self.world.sheets[link.parent]:
+            if link.parent not in self.world.sheets or parent not in self.world.sheets[link.parent]:
+                continue
+            if not self._rests(name, link, parent):
                 self._settle(name, link, parent)
 
     def _settle(self, name: str, link: Link, parent: str) -> None:
@@ -96,6 +101,17 @@ class LinkRules:
         self._move_parent(pair)
         self._show(pair)
 
+    def _rests(self, name: str, link: Link, parent: str) -> bool:
+        """Whether the latest child in the sheet is kept out, and so the pair is left as it stands."""
+        asked = self.base.links.get((name, parent), 0) or self._last_known(link, parent)
+        for attempt in range(asked, 0, -1):
+            child = self._child_id(link, parent, attempt)
+            if self.world.scope.is_kept_out(link.child, child):
+                return True
+            if link.child in self.world.sheets and child in self.world.sheets[link.child]:
+                return False
+        return False
+
     # -- demand ---
 
     def _demand(self, name: str, link: Link, parent: str) -> int:
@@ -106,9 +122,10 @@ class LinkRules:
             # visit.
             asked = self._last_known(link, parent)
             return max(asked, 1) if self._asks(link, parent) else asked
-        if not self._asks(link, parent) or self._asked_before(link, parent):
+        child = self._child_id(link, parent, asked)
+        if not self._asks(link, parent) or self._asked_before(name, link, parent, child):
             return asked
-        if not self.facts.was_known(link.child, self._child_id(link, parent, asked)):
+        if not self.facts.was_known(link.child, child):
             return asked
         if link.again is Again.REOPEN:
             self._reopen(name, link, parent, asked)
@@ -118,8 +135,8 @@ class LinkRules:
         status = self.facts.status(link.parent, parent)
         return status is not None and link.asks(self.facts.pipeline(link.parent, parent), status.name)
 
-    def _asked_before(self, link: Link, parent: str) -> bool:
-        return link.asks(*self.facts.base_status(link.parent, parent))
+    def _asked_before(self, name: str, link: Link, parent: str, child: str) -> bool:
+        return link.asks(*self.facts.base_status((name, child), link.parent, parent))
 
     def _child_id(self, link: Link, parent: str, attempt: int) -> str:
         return format_child(parent, self.company.code_of(link), attempt)
@@ -349,6 +366,9 @@ class LinkRules:
     def _base(self, side: Side) -> Cell:
         return self.facts.bases[side.department].get(side.row_id, side.column)
 
+    def _pair_base(self, pair: Pair, side: Side) -> Cell:
+        return self.facts.base_cell((pair.name, pair.child), side.department, side.row_id, side.column)
+
     def _linked_base(self, pair: Pair, source: Side, target: Side) -> LinkedBase | None:
         if pair.child not in self.facts.bases[pair.link.child].rows:
             return None
@@ -356,13 +376,15 @@ class LinkRules:
             return None
         pending = (target.department, target.row_id, target.column) in self.base.pending
         return LinkedBase(
-            source=self._base(source), target=self._base(target), pending=pending or self._is_reopened(pair)
+            source=self._pair_base(pair, source),
+            target=self._pair_base(pair, target),
+            pending=pending or self._is_reopened(pair),
         )
 
     def _is_reopened(self, pair: Pair) -> bool:
         """Whether the child was finished after the last pass: its inputs, left behind then, catch up now."""
         department = self.company.departments[pair.link.child]
-        pipeline, name = self.facts.base_status(pair.link.child, pair.child)
+        pipeline, name = self.facts.base_status((pair.name, pair.child), pair.link.child, pair.child)
         status = None if name is None else department.find_status(name, pipeline)
         return status is not None and status.category.is_final
 

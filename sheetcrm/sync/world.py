@@ -11,6 +11,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.sync.identity import Indexes, TableIndex
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow
+from sheetcrm.sync.scope import Scope
 
 MAX_WRITES_PER_CELL = 8
 """A cell that rules set this often in one pass will never rest."""
@@ -85,14 +86,15 @@ class Sheet:
 
 
 class World:
-    """All departments that could be read, and the queue of rows still to be looked at."""
+    """What takes part of the departments that could be read, and the queue of rows still to be looked at."""
 
-    def __init__(self, company: Company, tables: Mapping[str, Table], indexes: Indexes) -> None:
+    def __init__(self, company: Company, scope: Scope, indexes: Indexes) -> None:
         self.company = company
+        self.scope = scope
         self.sheets = {
-            name: Sheet(tables[name], indexes.of(tables[name]))
+            name: Sheet(scope.tables[name], indexes.of(scope.tables[name]))
             for name in company.departments
-            if name in tables
+            if name in scope.tables
         }
         self._queue: dict[RowKey, None] = {}
         self.visited: dict[RowKey, None] = {}

@@ -9,6 +9,7 @@ from sheetcrm.emulator import adapter
 from sheetcrm.emulator.options import Options
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import ConfigError
+from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL
 from sheetcrm.sheets.errors import (
     ForbiddenError,
@@ -115,6 +116,36 @@ def test_how_columns_are_prepared(google, company):
         assert len(cells["Source"]["dataValidation"]["condition"]["values"]) == 2
         assert "dataValidation" not in cells["Client"]
     assert "dataValidation" not in rows[0]["values"][1]
+
+
+def test_the_hold_column_is_one_of_checkboxes_and_staffs_own_rule_there_stays(google, company):
+    data = company.model_dump(mode="json")
+    data["departments"]["sales"]["hold"] = "On hold"
+    company = Company.model_validate(data)
+    ids = set_up(google, company)
+
+    def rule_below(header):
+        rows = full(google, ids.spreadsheets["office"])["sheets"][0]["data"][0]["rowData"]
+        at = [cell.get("formattedValue") for cell in rows[0]["values"]].index(header)
+        return rows[1]["values"][at].get("dataValidation"), at
+
+    rule, at = rule_below("On hold")
+    assert (rule["condition"]["type"], rule["strict"]) == ("BOOLEAN", True)
+    place = {
+        "sheetId": ids.sheets["sales"],
+        "startRowIndex": 1,
+        "startColumnIndex": at,
+        "endColumnIndex": at + 1,
+    }
+    condition = {"type": "TEXT_CONTAINS", "values": [{"userEnteredValue": "T"}]}
+    theirs = {"condition": condition, "strict": False}
+    google.ask(
+        "POST",
+        f"{SHEETS_URL}/{ids.spreadsheets['office']}:batchUpdate",
+        body={"requests": [{"setDataValidation": {"range": place, "rule": theirs}}]},
+    )
+    assert inspect(google, company, ids).is_empty
+    assert rule_below("On hold")[0]["condition"]["type"] == "TEXT_CONTAINS"
 
 
 def test_what_is_set_up_can_be_read(google, company):

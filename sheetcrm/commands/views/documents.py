@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sheetcrm.commands.views.scope import scope_document
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.ledger import Kind, Summary
@@ -47,6 +48,7 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         "overruled": [_overruled(entry) for entry in plan.overruled],
         "findings": findings_document(preview.findings),
         "set_aside": sorted(preview.look.set_aside),
+        "left_alone": scope_document(plan.kept_out),
         "stops": [_stop(stop) for stop in preview.stops],
         "read_at": preview.look.read_at.isoformat(),
     }

@@ -13,6 +13,7 @@ from sheetcrm.commands.views.documents import preview_document, requests_documen
 from sheetcrm.commands.views.findings import count_findings, print_findings
 from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
 from sheetcrm.commands.views.requests import cost_line
+from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.apply import Applied, Failure
 from sheetcrm.sync.passes import PassResult, Preview
@@ -35,6 +36,7 @@ def print_pass(console: Console, company: Company, result: PassResult) -> None:
     )
     if result.left:
         console.print(Text(_left(result.left), "yellow"), soft_wrap=True)
+    print_scope(console, company, done.plan.kept_out)
     console.print(Text(cost_line(result.requests), "dim"), soft_wrap=True)
 
 

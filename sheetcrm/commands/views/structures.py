@@ -26,6 +26,7 @@ _WHAT = {
     What.FORMAT_COLUMNS: "format columns",
     What.ADD_LISTS: "add drop-down lists",
     What.ADD_SCRATCH: "add the tab for sheetcrm's own notes",
+    What.ADD_CHECKBOXES: "add checkboxes",
 }
 _SHOWN = 100
 """Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
