@@ -2,7 +2,7 @@
 
 An event's key follows from the change itself and the pass's number, and a pass that crashed leaves its
 number to the next one. So a change that was journalled before a crash and is found again after it gets the
-same key, and is left out.
+same key, and is left out - also when the first pass made it and the next one only found it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,15 @@ from sheetcrm.state.events import Event
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
+
+_SAME_CHANGE = {
+    "observed": "cell",
+    "made": "cell",
+    "recovered": "cell",
+    "row-created": "row",
+    "row-appeared": "row",
+}
+"""Kinds that are one change told by those who made it and by those who found it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +54,8 @@ class PassFacts:
 
 def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts) -> Iterator[Event]:
     """The events of a pass in the order they happened: seen first, then overruled, then made."""
-    # A row whose new ID did not arrive gets another one, and is told of then.
-    unnamed = plan.assigned - {row_id for _, row_id, _ in confirmed}
-    for seen in plan.observations:
-        if seen.row_id not in unnamed:
-            yield _observed(seen, facts)
+    for seen in _to_be_told(plan, confirmed):
+        yield _observed(seen, facts)
     for lost in plan.overruled:
         if (lost.department, lost.row_id, lost.column) in confirmed:
             cell = (lost.department, lost.row_id, lost.column)
@@ -85,6 +91,19 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
             )
 
 
+def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Observation]:
+    """What was seen and will not be seen again.
+
+    A row whose new ID did not arrive gets another one, and is told of then; an edit that could not be put
+    back is told of by the pass that does.
+    """
+    unnamed = plan.assigned - {row_id for _, row_id, _ in confirmed}
+    open_cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits} - confirmed.keys()
+    for seen in plan.observations:
+        if seen.row_id not in unnamed and (seen.department, seen.row_id, seen.column) not in open_cells:
+            yield seen
+
+
 def _observed(seen: Observation, facts: PassFacts) -> Event:
     cell = (seen.department, seen.row_id, seen.column)
     if seen.kind is Seen.CELL and cell in facts.intended and same(seen.new, facts.intended[cell]):
@@ -112,7 +131,9 @@ def _event(  # noqa: PLR0913 - one event has that many sides, and is made only h
     seen: bool = False,
 ) -> Event:
     department, row_id, column = cell
-    content = orjson.dumps([facts.serial, kind, department, row_id, column, encode(new)])
+    content = orjson.dumps(
+        [facts.serial, _SAME_CHANGE.get(kind, kind), department, row_id, column, encode(new)]
+    )
     return Event(
         key=f"{facts.run}-{hashlib.blake2b(content, digest_size=12).hexdigest()}",
         run=facts.run,

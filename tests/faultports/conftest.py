@@ -1,0 +1,12 @@
+"""Lets the tests of this folder import its helpers, and those of whole passes, by name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "sync")]
+pytest.register_assert_rewrite("story")
