@@ -21,8 +21,8 @@ class BaseRows:
     tombstones: Mapping[str, Row]
 
     def get(self, row_id: str, column: str) -> Cell:
-        """The cell after the last pass; None for an unknown row or column."""
-        row = self.rows.get(row_id)
+        """The cell when its row was last seen, gone rows included; None for an unknown row or column."""
+        row = self.rows.get(row_id) or self.tombstones.get(row_id)
         at = self.columns.get(column)
         return None if row is None or at is None else row[at]
 

@@ -100,12 +100,16 @@ class Facts:
             pipeline = known_text(self.base_cell(pair, department, row_id, rules.pipeline), rules.pipelines)
         return pipeline, name if isinstance(name, str) else None
 
+    def was_seen(self, department: str, row_id: str) -> bool:
+        """Whether an earlier pass has remembered the row."""
+        base = self.bases[department]
+        return row_id in base.rows or row_id in base.tombstones
+
     def was_known(self, department: str, row_id: str) -> bool:
         """Whether the row is or ever was in the sheet, this pass's own additions left out."""
         if self.world.scope.is_kept_out(department, row_id):
             return True
-        base = self.bases[department]
-        if row_id in base.rows or row_id in base.tombstones:
+        if self.was_seen(department, row_id):
             return True
         sheet = self.world.sheets.get(department)
         return sheet is not None and (row_id in sheet.index.positions or row_id in sheet.index.duplicates)

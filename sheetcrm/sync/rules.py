@@ -136,7 +136,10 @@ class LinkRules:
         return status is not None and link.asks(self.facts.pipeline(link.parent, parent), status.name)
 
     def _asked_before(self, name: str, link: Link, parent: str, child: str) -> bool:
-        return link.asks(*self.facts.base_status((name, child), link.parent, parent))
+        # A demand that was noted for a row the base has not seen yet is the present one.
+        return not self.facts.was_seen(link.parent, parent) or link.asks(
+            *self.facts.base_status((name, child), link.parent, parent)
+        )
 
     def _child_id(self, link: Link, parent: str, attempt: int) -> str:
         return format_child(parent, self.company.code_of(link), attempt)
