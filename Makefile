@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 LANG_DEMO ?= en
 KEEP ?=
 JOBS ?= auto
+SEEDS ?= 200
+FROM ?= 1
 
-.PHONY: demo test check lint types imports replay conformance bench format clean
+.PHONY: demo test check lint types imports simulate replay conformance bench format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +34,9 @@ types: $(VENV)/.ready
 
 imports: $(VENV)/.ready
 	$(BIN)/lint-imports
+
+simulate: $(VENV)/.ready   ## random histories of staff, servers and faults (SEEDS=, FROM=, JOBS=)
+	$(BIN)/python tests/simulation/simulate.py --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS)
 
 replay: $(VENV)/.ready   ## replay the real loan process through the sync and compare (needs the recorded data)
 	$(BIN)/python benchmarks/replay.py $(ARGS)

@@ -1,0 +1,113 @@
+"""What every person wrote, and where: kept beside the sheets, knowing nothing of how a sync works.
+
+Rows are known by their pencil mark, never by their ID. Every value a person writes holds a number that no
+other write has, so that a value found anywhere says who wrote it for which row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+Constant = str | int | float | bool | None
+Place = tuple[str, str]
+"""Pencil mark and column."""
+
+MONEY, DAY = 100_000, 50_000
+_TOKEN = re.compile(r"v(\d+)z")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula: what is typed, and what it shows; `{tag}` stands for its row's pencil mark and its cell."""
+
+    text: str
+    shows: str
+
+
+Content = Constant | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One write of one person."""
+
+    order: int
+    tag: str
+    column: str
+    content: Content
+
+
+def numbers_in(content: object) -> frozenset[int]:
+    """The numbers of the writes that a value goes back to."""
+    if isinstance(content, Formula):
+        content = content.shows
+    if isinstance(content, str):
+        return frozenset(int(found) for found in _TOKEN.findall(content))
+    if isinstance(content, bool) or not isinstance(content, int | float):
+        return frozenset()
+    if content >= MONEY:
+        return frozenset({int(content) - MONEY})
+    return frozenset({int(content) - DAY}) if content >= DAY else frozenset()
+
+
+@dataclass(slots=True)
+class Diary:
+    """The model of what people did.
+
+    Attributes:
+        homes: pencil mark to department.
+        last: the last write of each cell a person has written.
+        history: all writes of each such cell, oldest first.
+        origins: number of a write to the cells a person put its value into.
+        buried: rows people deleted, with the ID they had.
+        visits: how often a row came to stand in a status, by pencil mark and status.
+        system_last: cells whose last change was the sync's, and what it put there.
+        made_rows: rows that appeared by a request of the sync.
+        true_ids: what stood in an ID cell before somebody tampered with it.
+        copies: rows pasted together with their ID.
+        strays: rows typed where only links make rows.
+        notes: notes people put on cells.
+        snapshots: tabs the config does not know, as they were made.
+        sentences: what happened, for people.
+    """
+
+    homes: dict[str, str] = field(default_factory=dict)
+    last: dict[Place, Written] = field(default_factory=dict)
+    history: dict[Place, list[Written]] = field(default_factory=lambda: defaultdict(list))
+    origins: dict[int, set[Place]] = field(default_factory=lambda: defaultdict(set))
+    buried: dict[str, str | None] = field(default_factory=dict)
+    visits: Counter[Place] = field(default_factory=Counter)
+    system_last: dict[Place, Constant] = field(default_factory=dict)
+    made_rows: dict[str, int] = field(default_factory=dict)
+    true_ids: dict[str, str] = field(default_factory=dict)
+    copies: set[str] = field(default_factory=set)
+    strays: set[str] = field(default_factory=set)
+    notes: dict[Place, str] = field(default_factory=dict)
+    snapshots: dict[tuple[str, int], object] = field(default_factory=dict)
+    sentences: list[str] = field(default_factory=list)
+    _count: int = 0
+
+    def next_number(self) -> int:
+        """A number no write has had."""
+        self._count += 1
+        return self._count
+
+    def wrote(self, tag: str, column: str, content: Content) -> None:
+        """Note a person's write."""
+        place = (tag, column)
+        entry = Written(len(self.sentences), tag, column, content)
+        self.last[place] = entry
+        self.history[place].append(entry)
+        self.system_last.pop(place, None)
+        for number in numbers_in(content):
+            self.origins[number].add(place)
+
+    def bury(self, tag: str, row_id: str | None) -> None:
+        """Note that a person deleted a row."""
+        self.buried[tag] = row_id
+
+    def unbury(self, tag: str) -> None:
+        """Note that a person brought a row back."""
+        self.buried.pop(tag, None)

@@ -1,0 +1,121 @@
+"""How the sheets stand at the end of a history, and which cells are tied to which by the config alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from histories.desk import Desk
+from histories.diary import Formula, Place
+from histories.recorder import standing
+from sheetcrm.schema.company import Link
+
+
+@dataclass(slots=True)
+class Ending:
+    """The last look at everything.
+
+    Attributes:
+        cells: pencil mark to column to content.
+        notes: the same for notes.
+        ids: pencil mark to the ID the row has, or had when somebody deleted it.
+    """
+
+    desk: Desk
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: dict[str, dict[str, str]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    _children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _by_id: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _reach: dict[Place, frozenset[Place]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for department in self.desk.company.departments:
+            for tag, cells, notes in standing(self.desk, department):
+                self.cells[tag], self.notes[tag] = cells, notes
+                found = cells.get(self.desk.id_column(department))
+                if isinstance(found, str):
+                    self.ids[tag] = found.strip()
+        for tag, row_id in self.desk.diary.buried.items():
+            if row_id is not None:
+                self.ids[tag] = row_id
+        for tag, row_id in self.ids.items():
+            self._by_id[row_id].append(tag)
+            self._children[row_id.rpartition("/")[0]].append(tag)
+
+    def department(self, tag: str) -> str:
+        """Where a row belongs."""
+        return self.desk.diary.homes[tag]
+
+    def title(self, tag: str) -> str:
+        """A row's name for people."""
+        department = self.department(tag)
+        return f"{self.desk.company.departments[department].sheet}, row {tag} ({self.ids.get(tag, 'no ID')})"
+
+    def holders(self, row_id: str) -> list[str]:
+        """The rows that have an ID, deleted ones included."""
+        return self._by_id[row_id]
+
+    def children(self, tag: str, link: Link) -> list[str]:
+        """The rows a link has made for a row, oldest attempt first; deleted ones included."""
+        row_id = self.ids.get(tag)
+        if not row_id:
+            return []
+        head = f"{row_id}/{self.desk.company.code_of(link)}-"
+        found = [tag for tag in self._children[row_id] if self.ids[tag].startswith(head)]
+        return sorted(found, key=lambda tag: int(self.ids[tag].rpartition("-")[2]))
+
+    def parents(self, tag: str, link: Link) -> list[str]:
+        """The rows that a row was made for."""
+        parent = self.ids.get(tag, "").rpartition("/")[0]
+        head = f"{parent}/{self.desk.company.code_of(link)}-"
+        if not parent or not self.ids[tag].startswith(head):
+            return []
+        return [found for found in self._by_id[parent] if self.department(found) == link.parent]
+
+    def reach(self, place: Place) -> frozenset[Place]:
+        """Every cell that a value typed into this one may come to stand in."""
+        if place not in self._reach:
+            seen, waiting = {place}, [place]
+            while waiting:
+                for other in self._neighbours(waiting.pop()):
+                    if other not in seen:
+                        seen.add(other)
+                        waiting.append(other)
+            self._reach[place] = frozenset(seen)
+        return self._reach[place]
+
+    def _neighbours(self, place: Place) -> Iterator[Place]:
+        tag, column = place
+        department = self.department(tag)
+        for _, link in self.desk.company.links_from(department):
+            merged = getattr(link, "merge", {})
+            for child in self.children(tag, link):
+                yield from ((child, pair.target) for pair in link.carried if pair.source == column)
+                yield from (
+                    (child, pair.source)
+                    for pair in link.brought_back
+                    if pair.target == column and merged.get(pair.source, "owner") != "owner"
+                )
+        for _, link in self.desk.company.links_into(department):
+            merged = getattr(link, "merge", {})
+            for parent in self.parents(tag, link):
+                yield from ((parent, pair.target) for pair in link.brought_back if pair.source == column)
+                yield from (
+                    (parent, pair.source)
+                    for pair in link.carried
+                    if pair.target == column and merged.get(pair.source, "owner") != "owner"
+                )
+
+
+def shown(content: Any) -> Any:
+    """What a cell shows."""
+    return content.shows if isinstance(content, Formula) else content
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two cells show the same; blank text is nothing."""
+    left, right = (None if value in ("", None) else value for value in (shown(one), shown(other)))
+    return type(left) is type(right) and left == right if isinstance(left, bool | str) else left == right

@@ -1,0 +1,108 @@
+"""From a seed to a history: which acts, faults and incidents, how often, and when."""
+
+from __future__ import annotations
+
+import random
+
+from histories.firm import LAYOUTS
+from histories.history import Act, History, Moment, Trouble, Turn
+from histories.incidents import INCIDENTS
+from histories.switches import AWAITED
+from histories.troubles import FAULTS
+
+WEIGHTS: dict[str, int] = {
+    "new deal": 10,
+    "type": 14,
+    "type beside": 3,
+    "text in a number": 2,
+    "formula": 2,
+    "formula beside": 2,
+    "clear": 3,
+    "status": 16,
+    "status of one's own": 4,
+    "there and back": 3,
+    "agree": 2,
+    "type over the sync's": 3,
+    "paste a block": 3,
+    "stray row": 1,
+    "sort": 6,
+    "filter": 1,
+    "insert rows": 4,
+    "delete a row": 3,
+    "undo a deletion": 3,
+    "cut and paste a row": 3,
+    "copy and paste a row": 2,
+    "wipe an ID": 1,
+    "type over an ID": 1,
+    "put an ID back": 1,
+    "move a column": 2,
+    "hide a column": 1,
+    "insert a column": 1,
+    "rename a column of one's own": 1,
+    "rename a known column": 1,
+    "rename a tab": 1,
+    "duplicate a tab": 1,
+    "note": 1,
+}
+"""How often each deed is done, against the others."""
+
+
+def generate(seed: int) -> History:
+    """Make the history of a seed."""
+    die = random.Random(f"history {seed}")
+    turns = tuple(_turn(die, nth) for nth in range(die.randint(3, 6)))
+    return History(seed=seed, variant=die.randrange(len(LAYOUTS)), turns=turns)
+
+
+def _turn(die: random.Random, nth: int) -> Turn:
+    acts = [_act(die, AWAITED.deeds) for _ in range(die.randint(1, 6))]
+    if nth == 0:
+        acts = [Act(kind="new deal", salt=die.randrange(2**31)) for _ in range(die.randint(1, 3))] + acts
+    return Turn(
+        acts=tuple(acts),
+        incidents=tuple(_incidents(die)),
+        server=die.choice("AAAB") if nth else "A",
+        moments=tuple(_moments(die)),
+        troubles=tuple(_troubles(die)),
+        killed_at=die.randint(1, 30) if die.random() < 0.15 else None,
+    )
+
+
+def _act(die: random.Random, left_out: frozenset[str]) -> Act:
+    kinds = [kind for kind in WEIGHTS if kind not in left_out]
+    return Act(kind=die.choices(kinds, [WEIGHTS[kind] for kind in kinds])[0], salt=die.randrange(2**31))
+
+
+def _incidents(die: random.Random) -> list[Act]:
+    kinds = sorted(INCIDENTS.keys() - AWAITED.incidents)
+    chance = {"state lost": 0.02, "state rolled back": 0.04}
+    return [
+        Act(kind=kind, salt=die.randrange(2**31)) for kind in kinds if die.random() < chance.get(kind, 0.08)
+    ]
+
+
+def _moments(die: random.Random) -> list[Moment]:
+    if die.random() < 0.5:
+        return []
+    made = []
+    for _ in range(die.randint(1, 4)):
+        act = _act(die, AWAITED.deeds | AWAITED.deeds_in_passes)
+        if die.random() < 0.06:
+            servers = sorted({"server B", "server C"} - AWAITED.deeds_in_passes)
+            act = Act(kind=die.choice(servers), salt=0) if servers else act
+        made.append(Moment(request=die.randint(1, 8), after=die.random() < 0.5, act=act))
+    return made
+
+
+def _troubles(die: random.Random) -> list[Trouble]:
+    if die.random() < 0.6:
+        return []
+    kinds = sorted(FAULTS.keys() - AWAITED.faults)
+    made = []
+    for _ in range(die.randint(1, 2)):
+        kind = die.choice(kinds)
+        writes = die.random() < 0.6
+        times = {"429 storm": die.randint(1, 5), "quota exhausted": 500}.get(kind, die.choice((1, 1, 1, 2)))
+        request = die.randint(1, 3) if writes else die.randint(1, 6)
+        made.append(Trouble(kind=kind, request=request, writes=writes, times=times))
+    return made

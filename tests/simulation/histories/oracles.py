@@ -1,0 +1,307 @@
+"""The promises, checked from outside: against what people wrote, the sheets, and the journal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from histories.breach import Breach
+from histories.desk import Desk
+from histories.diary import Formula, Place, Written, numbers_in
+from histories.ending import Ending, alike, shown
+from histories.firm import CALC, OWN, TAG
+from histories.servers import Servers
+from histories.stories import Books
+from histories.troubles import Watch
+
+if TYPE_CHECKING:
+    from sheetcrm.sync.passes import PassResult
+
+_FINAL = frozenset({"Won", "Lost"})
+
+
+def check_pass(desk: Desk, watch: Watch, result: PassResult) -> Iterator[Breach]:
+    """Check one pass on its own: its requests, when nothing went wrong and nobody was at work."""
+    files = len(desk.blank.spreadsheets)
+    if not watch.struck and not watch.acted and not watch.turn.moments:
+        if watch.reads > files:
+            yield Breach("O8", "too many reads", f"{watch.reads} reads for {files} spreadsheets")
+        if watch.writes > files:
+            yield Breach("O8", "too many writes", f"{watch.writes} writes for {files} spreadsheets")
+        if result.preview.plan.is_empty and watch.writes:
+            yield Breach("P4", "written without a plan", f"{watch.writes} writes")
+    if watch.requests > 40 * files:
+        yield Breach("O8", "too many requests", f"{watch.requests} for {files} spreadsheets")
+
+
+def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
+    """Check everything that must hold at the end of a history."""
+    for server in ("A", "C"):
+        servers.keep_journal(server)
+    forgot = any(seen[f"incident: {kind}"] for kind in ("state lost", "state rolled back"))
+    books, ending = Books(servers), Ending(desk)
+    unsure = " after a lost answer" if seen["crash"] or seen["lost answers"] else ""
+    yield from _edits_kept(ending, books, forgot=forgot, unsure=unsure)
+    yield from _values_at_home(ending)
+    yield from _nothing_shown_elsewhere(ending)
+    yield from _identities(ending)
+    yield from _children(ending)
+    yield from _in_step(ending)
+    yield from _untouched(ending)
+    yield from _base_is_sheets(ending, servers)
+    yield from _journal(ending, books, forgot=forgot, unsure=unsure)
+    for tag, column in ((tag, column) for tag, column in desk.diary.system_last if column in (OWN, CALC)):
+        yield Breach("P6", "unknown column touched", f"{ending.title(tag)}: {column}")
+
+
+def _edits_kept(ending: Ending, books: Books, *, forgot: bool, unsure: str) -> Iterator[Breach]:
+    for (tag, _column), entry in ending.desk.diary.last.items():
+        if tag in ending.desk.diary.buried:
+            continue
+        if tag not in ending.cells:
+            yield Breach("P1", "row gone", f"{ending.title(tag)} is gone, and nobody deleted it")
+            continue
+        yield from _edit_kept(ending, books, entry, forgot=forgot, unsure=unsure)
+
+
+def _edit_kept(
+    ending: Ending, books: Books, entry: Written, *, forgot: bool, unsure: str
+) -> Iterator[Breach]:
+    tag, column = entry.tag, entry.column
+    department = ending.department(tag)
+    rules = ending.desk.company.departments[department]
+    now = ending.cells[tag].get(column)
+    where = f"{ending.title(tag)}, {column}: {entry.content!r} was typed, {now!r} stands there"
+    if isinstance(entry.content, Formula):
+        expected = ending.desk.shows(entry.content, tag)
+        if not isinstance(now, Formula) or now.shows != expected:
+            yield Breach("P5" if column != CALC else "P6", "formula lost", f"{where}; {expected!r} expected")
+        return
+    if alike(now, entry.content) and not isinstance(now, Formula):
+        return
+    if column not in ending.desk.company.fields[department]:
+        yield Breach("P6", "unknown cell changed", where)
+    elif column == rules.row_id.column:
+        return
+    elif column == rules.status and department == "sales" and entry.content in _FINAL:
+        yield Breach("P1", "final status moved", where)
+    elif column == rules.status:
+        if not books.mentions(ending.ids.get(tag), column, entry.content) and not forgot:
+            yield Breach("P1", f"status lost{unsure}", where)
+    elif column in _system_columns(ending, department):
+        if not books.mentions(ending.ids.get(tag), column, entry.content) and not forgot:
+            yield Breach("P1", f"text in a system column lost{unsure}", where)
+    elif not _recorded(ending, books, entry, forgot=forgot):
+        yield Breach("P1", f"edit lost{unsure}", where)
+
+
+def _system_columns(ending: Ending, department: str) -> set[str | None]:
+    rules = ending.desk.company.departments[department]
+    shows = [link.shows for _, link in ending.desk.company.links_from(department)]
+    return {rules.messages, rules.deal_id, *(name for show in shows for name in (show.id, show.status))}
+
+
+def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> bool:
+    """Whether a value that no longer stands was passed on, followed by a later one, or kept as overruled."""
+    place = (entry.tag, entry.column)
+    row_id = ending.ids.get(entry.tag)
+    others = ending.reach(place) - {place}
+    later = any(
+        other in ending.desk.diary.last and ending.desk.diary.last[other].order >= entry.order
+        for other in others
+    )
+    if later and books.mentions(row_id, entry.column, entry.content):
+        return True
+    if books.overruled(row_id, entry.column, entry.content):
+        return True
+    if forgot:
+        numbers = numbers_in(entry.content)
+        return not numbers or any(numbers & numbers_in(note) for note in ending.notes[entry.tag].values())
+    return False
+
+
+def _values_at_home(ending: Ending) -> Iterator[Breach]:
+    """P2 and O1: what stands in a row was written for that row."""
+    diary = ending.desk.diary
+    for tag, cells in ending.cells.items():
+        for column, content in cells.items():
+            if column in (TAG, ending.desk.id_column(ending.department(tag))):
+                continue
+            for number in numbers_in(shown(content)):
+                if not any((tag, column) in ending.reach(origin) for origin in diary.origins[number]):
+                    origins = ", ".join(f"{ending.title(of)}, {name}" for of, name in diary.origins[number])
+                    where = f"{ending.title(tag)}, {column} holds {content!r}"
+                    yield Breach(
+                        "P2", "value in a wrong row", f"{where}, which was written in: {origins or '?'}"
+                    )
+
+
+def _nothing_shown_elsewhere(ending: Ending) -> Iterator[Breach]:
+    """P7: no spreadsheet holds, in notes and hidden tabs either, what its departments may not see."""
+    desk = ending.desk
+    for name in desk.blank.spreadsheets:
+        inside = {key for key, rules in desk.company.departments.items() if rules.spreadsheet == name}
+        sheets = desk.workbook(next(iter(inside))).sheets
+        found: set[int] = set()
+        for sheet in sheets:
+            for row in sheet.rows:
+                for at in range(len(row.values)):
+                    found |= numbers_in(row.value(at))
+                for extras in (row.extras or {}).values():
+                    found |= numbers_in(extras.get("note", ""))
+        for number in found:
+            origins = desk.diary.origins.get(number)
+            if origins and not any(_may_be_seen(ending, origin, inside) for origin in origins):
+                yield Breach("P7", "shown elsewhere", f"write {number}, of {sorted(origins)}, in {name}")
+
+
+def _may_be_seen(ending: Ending, origin: Place, inside: set[str]) -> bool:
+    return any(ending.department(tag) in inside for tag, _ in ending.reach(origin))
+
+
+def _identities(ending: Ending) -> Iterator[Breach]:
+    diary = ending.desk.diary
+    standing: Counter[str] = Counter(ending.ids[tag] for tag in ending.cells if tag in ending.ids)
+    for row_id, count in standing.items():
+        if count > 1:
+            yield Breach("P3", "ID twice", f"{row_id} stands in {', '.join(ending.holders(row_id))}")
+        elif len(ending.holders(row_id)) > 1:
+            yield Breach("P3", "ID given again", f"{row_id}: {', '.join(ending.holders(row_id))}")
+    for tag in ending.cells:
+        if tag not in ending.ids and ending.department(tag) == "sales" and _has_content(ending, tag):
+            yield Breach("P3", "row without ID", ending.title(tag))
+    for tag, before in diary.true_ids.items():
+        if tag in ending.cells and ending.ids.get(tag) != before:
+            yield Breach("P3", "another ID", f"{ending.title(tag)} was {before}")
+
+
+def _has_content(ending: Ending, tag: str) -> bool:
+    known = ending.desk.company.fields["sales"]
+    return any(shown(ending.cells[tag].get(name)) not in (None, "") for name in known)
+
+
+def _children(ending: Ending) -> Iterator[Breach]:
+    """P3: exactly one child a cause."""
+    desk = ending.desk
+    for name, link in desk.company.links.items():
+        for tag in [*ending.cells, *desk.diary.buried]:
+            if ending.department(tag) != link.parent or tag in desk.diary.strays:
+                continue
+            made = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
+            asked = sum(desk.diary.visits[tag, status] for status in link.asking)
+            allowed = asked if link.again == "new" else min(asked, 1)
+            if len(made) > allowed:
+                text = f"{ending.title(tag)} asked {asked} times by {name} and has {', '.join(made)}"
+                yield Breach("P3", "child without a cause", text)
+            if not made and tag in ending.cells and _asks_now(ending, tag, link):
+                yield Breach("P3", "child missing", f"{ending.title(tag)} asks by {name} and has no child")
+    for tag in ending.cells:
+        row_id = ending.ids.get(tag, "")
+        if "/" in row_id and tag not in desk.diary.copies and not ending.holders(row_id.rpartition("/")[0]):
+            yield Breach("P3", "child of nobody", ending.title(tag))
+
+
+def _asks_now(ending: Ending, tag: str, link: Any) -> bool:
+    cells = ending.cells[tag]
+    if cells.get(ending.desk.company.departments[link.parent].status) not in link.asking:
+        return False
+    return tag in ending.ids and all(shown(cells.get(name)) not in (None, "") for name in link.requires)
+
+
+def _in_step(ending: Ending) -> Iterator[Breach]:
+    """O3: linked cells agree, unless something that people can see keeps them apart."""
+    for name, link in ending.desk.company.links.items():
+        for parent in [tag for tag in ending.cells if ending.department(tag) == link.parent]:
+            children = [tag for tag in ending.children(parent, link) if tag in ending.cells]
+            if not children:
+                continue
+            child = children[-1]
+            if not _is_closed(ending, child):
+                for pair in link.carried:
+                    yield from _agree(ending, name, (parent, pair.source), (child, pair.target))
+            for pair in link.brought_back:
+                yield from _agree(ending, name, (child, pair.source), (parent, pair.target))
+
+
+def _is_closed(ending: Ending, tag: str) -> bool:
+    rules = ending.desk.company.departments[ending.department(tag)]
+    status = rules.find_status(str(ending.cells[tag].get(rules.status)))
+    return status is not None and status.category.is_final
+
+
+def _agree(ending: Ending, name: str, source: Place, target: Place) -> Iterator[Breach]:
+    theirs, ours = ending.cells[source[0]].get(source[1]), ending.cells[target[0]].get(target[1])
+    column = ending.desk.company.fields[ending.department(source[0])][source[1]]
+    if alike(theirs, ours) or shown(theirs) in (None, "") or isinstance(ours, Formula):
+        return
+    if column.check(shown(theirs)) is not None:
+        return
+    from_text = f"{ending.title(source[0])}, {source[1]} is {theirs!r}"
+    to_text = f"{ending.title(target[0])}, {target[1]} is {ours!r}"
+    yield Breach("O3", "not in step", f"{name}: {from_text}; {to_text}")
+
+
+def _untouched(ending: Ending) -> Iterator[Breach]:
+    """P5, P6 and P9: formulas are people's alone, and what the config does not know is as they left it."""
+    diary = ending.desk.diary
+    for tag, cells in ending.cells.items():
+        for column, content in cells.items():
+            if isinstance(content, Formula) and not isinstance(
+                getattr(diary.last.get((tag, column)), "content", None), Formula
+            ):
+                yield Breach("P9", "formula of nobody", f"{ending.title(tag)}, {column}: {content.text}")
+    for (tag, column), said in diary.notes.items():
+        if tag in ending.cells and said not in ending.notes[tag].get(column, ""):
+            yield Breach("P6", "note lost", f"{ending.title(tag)}, {column}: {said!r}")
+    for (department, sheet_id), content in diary.snapshots.items():
+        if ending.desk.tab_content(department, sheet_id) != content:
+            yield Breach("P6", "unknown tab changed", f"a duplicate of {department}")
+
+
+def _base_is_sheets(ending: Ending, servers: Servers) -> Iterator[Breach]:
+    """P8 and O5: the state can be read, and says of every row what stands in it."""
+    store = servers.store("A")
+    base = store.load()
+    if store.warnings:
+        yield Breach("O5", "state damaged", "; ".join(store.warnings))
+    for tag, cells in ending.cells.items():
+        department = ending.department(tag)
+        table = base.tables.get(department)
+        row_id = ending.ids.get(tag)
+        if table is None or row_id is None or len(ending.holders(row_id)) != 1 or row_id not in table.rows:
+            continue
+        for column, known in zip(table.fields, table.rows[row_id], strict=True):
+            value = getattr(known, "value", known)
+            if not alike(getattr(value, "code", value), cells.get(column)) and column in cells:
+                text = (
+                    f"{ending.title(tag)}, {column}: {known!r} remembered, {cells.get(column)!r} stands there"
+                )
+                yield Breach("P8", "base is not the sheet", text)
+
+
+def _journal(ending: Ending, books: Books, *, forgot: bool, unsure: str) -> Iterator[Breach]:
+    """O4: a line for every change the sync made, and no change twice."""
+    yield from books.doubles()
+    diary = ending.desk.diary
+    for (tag, column), value in diary.system_last.items():
+        if (
+            forgot
+            or tag not in ending.cells
+            or column not in ending.desk.company.fields[ending.department(tag)]
+        ):
+            continue
+        entry = diary.last.get((tag, column))
+        if entry is not None and alike(entry.content, value):
+            continue
+        if not books.has_line(ending.ids.get(tag), column, value):
+            yield Breach("O4", f"change without a line{unsure}", f"{ending.title(tag)}, {column}: {value!r}")
+    moved = Counter((event.cause["row"], event.cause["value"]) for event in books.moves())
+    for (row_id, status), count in moved.items():
+        asked = sum(diary.visits[tag, status] for tag in ending.holders(row_id))
+        if ending.holders(row_id) and count > asked and not forgot:
+            yield Breach(
+                "O4",
+                "moved twice",
+                f"{row_id} stood {asked} times in {status!r}, and moved its parent {count} times",
+            )

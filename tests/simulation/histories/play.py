@@ -1,0 +1,190 @@
+"""A history lived: staff act, servers make passes, things go wrong; then quiet is restored."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from histories import moves, staff
+from histories.breach import Breach
+from histories.clocks import Clock
+from histories.desk import Desk
+from histories.diary import Diary
+from histories.firm import blank_sheets, company
+from histories.history import Act, History, Turn
+from histories.incidents import INCIDENTS
+from histories.oracles import check_pass, judge
+from histories.ports import Killed, Ports
+from histories.quiet import restore_quiet
+from histories.recorder import Recorder
+from histories.servers import Servers
+from histories.switches import AWAITED
+from histories.troubles import Seam, Watch
+from sheetcrm.emulator.service import Service
+from sheetcrm.errors import SheetcrmError
+from sheetcrm.sync.passes import PassResult
+
+assert moves.TAG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lived:
+    """What became of a history.
+
+    Attributes:
+        breaches: the promises that were broken; none is what it should be.
+        sentences: everything that happened, in order.
+        seen: how often each kind of thing happened.
+        trace: digest of every request, act and result; the same history has the same trace.
+    """
+
+    breaches: tuple[Breach, ...]
+    sentences: tuple[str, ...]
+    seen: Counter[str]
+    trace: str
+
+
+@dataclass(slots=True)
+class Office:
+    """Everything a history takes place in."""
+
+    desk: Desk
+    servers: Servers
+    seam: Seam
+    recorder: Recorder
+    seen: Counter[str] = field(default_factory=Counter)
+    breaches: list[Breach] = field(default_factory=list)
+
+    @property
+    def diary(self) -> Diary:
+        """The model."""
+        return self.desk.diary
+
+    def tell(self, sentence: str) -> None:
+        """Add to the story, and to the trace."""
+        self.diary.sentences.append(sentence)
+        self.seam.note(sentence)
+
+    def act(self, act: Act, watch: Watch | None = None) -> None:
+        """Let a person do something; in the middle of a pass where `watch` is one."""
+        self.desk.pencil()
+        where = "" if watch is None else f"(at request {watch.requests} of the pass) "
+        if act.kind.startswith("server "):
+            self._other_server(act, where)
+            return
+        sentence = staff.DEEDS[act.kind](self.desk, random.Random(act.salt))
+        if sentence is None:
+            return
+        self.tell(where + sentence)
+        self.seen[f"deed: {act.kind}"] += 1
+        if watch is not None:
+            watch.acted += 1
+            self.seen[f"deed in a pass: {act.kind}"] += 1
+
+    def _other_server(self, act: Act, where: str) -> None:
+        server = act.kind.removeprefix("server ")
+        self.tell(f"{where}server {server} makes a pass of its own")
+        self.seen["two servers at once"] += 1
+        self.make_pass(Turn(server=server))
+
+    def incident(self, act: Act) -> None:
+        """Let something befall the machines."""
+        sentence = INCIDENTS[act.kind](self.servers, random.Random(act.salt))
+        if sentence is not None:
+            self.tell(sentence)
+            self.seen[f"incident: {act.kind}"] += 1
+
+    def make_pass(self, turn: Turn) -> PassResult | None:
+        """Let a server make a pass; None where it died or refused."""
+        ports = Ports(doomed=turn.killed_at)
+        watch = Watch(turn, ports)
+        self.seam.watches.append(watch)
+        result: PassResult | None = None
+        try:
+            result = self.servers.make_pass(turn.server, ports)
+            plan = result.preview.plan
+            said = f"{result.outcome}, {len(plan.edits)} edits, {len(plan.new_rows)} new rows"
+            self.seen[f"outcome: {result.outcome}"] += 1
+            self.seen["overruled"] += len(plan.overruled)
+        except Killed as death:
+            self.servers.end(turn.server)
+            said = f"killed at {death}"
+            self.seen["crash"] += 1
+            self.seen[f"crash at {str(death).split(',')[0].rstrip(' 0123456789')}"] += 1
+        except SheetcrmError as refusal:
+            said = f"refused: {type(refusal).__name__}"
+            self.seen[f"refusal: {type(refusal).__name__}"] += 1
+        finally:
+            self.seam.watches.pop()
+            self.seen["lost answers"] += watch.lost_writes
+            for kind in set(watch.struck):
+                self.seen[f"fault: {kind}"] += 1
+        self.tell(f"a pass of server {turn.server} ({watch.requests} requests): {said}")
+        if watch.struck:
+            self.tell(f"    meanwhile: {', '.join(watch.struck)}")
+        self.desk.pencil()
+        self.seen["passes"] += 1
+        if result is not None:
+            self.breaches.extend(check_pass(self.desk, watch, result))
+        return result
+
+
+def live(history: History) -> Lived:
+    """Live a history from its first act to its last check."""
+    with open_office(history) as office:
+        for nth, turn in enumerate(history.turns, start=1):
+            office.tell(f"-- {nth} --")
+            for act in turn.acts:
+                office.act(act)
+            for incident in turn.incidents:
+                office.incident(incident)
+            office.make_pass(turn)
+            if office.breaches:
+                break
+        if not office.breaches:
+            office.tell("-- quiet --")
+            office.breaches.extend(restore_quiet(office))
+        if not office.breaches:
+            found = judge(office.desk, office.servers, office.seen)
+            office.breaches.extend(breach for breach in found if breach.name not in AWAITED.oracles)
+        office.seen["histories"] += 1
+        return Lived(
+            breaches=tuple(office.breaches),
+            sentences=tuple(office.diary.sentences),
+            seen=office.seen,
+            trace=office.seam.digest.hexdigest(),
+        )
+
+
+@contextmanager
+def open_office(history: History) -> Iterator[Office]:
+    """Everything a history needs, in a folder that is gone afterwards."""
+    die = random.Random(history.seed)
+    the_company, blank = company(history.variant), blank_sheets(history.variant)
+    clock = Clock()
+    service = Service(None, clock=clock.googles, random=die)
+    service.store._files.update(blank.files)
+    desk = Desk(service, the_company, blank, Diary())
+    folder = Path(tempfile.mkdtemp(prefix="history-", dir=_fast_folder()))
+    try:
+        servers = Servers(service, the_company, blank, folder, clock, die)
+        recorder = Recorder(desk)
+        seam = Seam(lambda act, watch: None, recorder.around)
+        office = Office(desk, servers, seam, recorder)
+        seam.act = office.act
+        service.faults = seam
+        yield office
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fast_folder() -> str | None:
+    """A folder in memory, where the machine has one: a history syncs thousands of files."""
+    shared = Path("/dev/shm")
+    return str(shared) if shared.is_dir() else None

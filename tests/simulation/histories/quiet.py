@@ -1,0 +1,116 @@
+"""Quiet restored: staff go home, faults stop, the operator does as he is told, and the sync settles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from histories.breach import Breach
+from histories.desk import Desk
+from histories.history import Turn
+from histories.moves import put_id_back, rename_back
+from histories.staff import value_for
+from sheetcrm.schema.findings import Finding
+
+if TYPE_CHECKING:
+    from histories.play import Office
+    from sheetcrm.sync.passes import PassResult
+
+ROUNDS = 3
+"""So many passes may pass before the sheets are in step (O3)."""
+
+
+def restore_quiet(office: Office) -> Iterator[Breach]:
+    """Let the operator and the sync settle everything.
+
+    Yields:
+        A breach where the sheets do not come to rest, or a pass right after an ok one still edits.
+    """
+    for server in ("A", "B", "C"):
+        office.servers.end(server)
+    result = office.make_pass(Turn())
+    for _ in range(6):
+        said = list(_remedies(office, result))
+        for sentence in said:
+            office.tell(f"the operator: {sentence}")
+            office.seen["remedies"] += 1
+        if not said and result is not None:
+            break
+        result = office.make_pass(Turn())
+    yield from _come_to_rest(office, result)
+
+
+def _come_to_rest(office: Office, result: PassResult | None) -> Iterator[Breach]:
+    if result is None:
+        yield Breach("O3", "refused for ever", "every pass is refused although the operator did what it said")
+        return
+    for _ in range(ROUNDS):
+        if result.preview.plan.is_empty:
+            break
+        was_ok = result.outcome == "ok"
+        result = office.make_pass(Turn())
+        if result is None:
+            yield Breach("O3", "refused in quiet", "a pass is refused with nobody else at work")
+            return
+        if was_ok and not result.preview.plan.is_empty:
+            yield Breach("P4", "second pass edits", _edits(result))
+    writes = office.recorder.writes
+    last = office.make_pass(Turn())
+    if last is None or not last.preview.plan.is_empty:
+        yield Breach("O3", "no rest", "nothing" if last is None else _edits(last))
+    elif office.recorder.writes != writes:
+        yield Breach("O3", "no rest", "a pass with an empty plan wrote to a spreadsheet")
+
+
+def _edits(result: PassResult) -> str:
+    edits = [
+        f"{edit.row_id} {edit.column}: {edit.old!r} -> {edit.new!r}" for edit in result.preview.plan.edits
+    ]
+    rows = [f"a new row {row.row_id}" for row in result.preview.plan.new_rows]
+    return "; ".join([*edits, *rows]) or "nothing"
+
+
+def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
+    """Do what the last pass's messages ask for; say what was done."""
+    desk = office.desk
+    if result is None:
+        office.servers.lose()
+        yield "moves the state folder away"
+        return
+    for tag in desk.tampered():
+        yield put_id_back(desk, tag)
+    for finding in result.preview.findings:
+        if finding.code == "header-missing":
+            yield from _rename(desk, finding)
+        elif finding.code == "row-id-duplicate" and finding.row_id is not None:
+            yield from _part_copies(desk, finding.department, finding.row_id)
+        elif finding.code == "values-differ":
+            yield from _retype(desk, office, finding)
+
+
+def _rename(desk: Desk, finding: Finding) -> Iterator[str]:
+    for (department, header), name in list(desk.renamed.items()):
+        if (department, name) == (finding.department, finding.column):
+            yield rename_back(desk, department, header)
+
+
+def _part_copies(desk: Desk, department: str, row_id: str) -> Iterator[str]:
+    copies = [tag for tag in desk.tags(department) if tag in desk.diary.copies and desk.row_id(tag) == row_id]
+    same = [tag for tag in desk.tags(department) if desk.row_id(tag) == row_id]
+    for tag in copies if len(copies) < len(same) else copies[1:]:
+        column = desk.columns(department)[desk.id_column(department)]
+        if department == "sales":
+            desk.put_back(department, desk.find(tag), column, None, None)
+            yield f"clears the ID of the copy {tag}"
+        else:
+            desk.delete(tag)
+            yield f"deletes the copy {tag}"
+
+
+def _retype(desk: Desk, office: Office, finding: Finding) -> Iterator[str]:
+    """Type a value into the owner's cell of a field whose two values nobody can put in order."""
+    for tag, column in desk.sources_of(finding.department, str(finding.row_id), str(finding.column)):
+        department = desk.diary.homes[tag]
+        fresh = value_for(desk, office.servers.die, department, column)
+        desk.write(department, desk.find(tag), {column: fresh})
+        yield f"types {fresh!r} into {column} of row {tag}"

@@ -1,0 +1,126 @@
+"""Sync servers: each a process that can die and a folder that can be lost, copied or brought back."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from histories.clocks import Clock
+from histories.firm import Blank
+from histories.ports import PortedStore, Ports
+from sheetcrm.emulator import adapter
+from sheetcrm.emulator.service import Service
+from sheetcrm.schema.cells import decode, encode
+from sheetcrm.schema.company import Company
+from sheetcrm.sheets.connection import connect
+from sheetcrm.sheets.ledger import Ledger
+from sheetcrm.sheets.retry import RetryPolicy
+from sheetcrm.state.events import Event
+from sheetcrm.state.store import TinyStateStore
+from sheetcrm.sync.approval import Approval
+from sheetcrm.sync.passes import PassResult, Syncer
+
+
+@dataclass(slots=True)
+class Servers:
+    """The machines of a history, by name. A and B share one state folder, C has one of its own.
+
+    Attributes:
+        archive: every event that ever stood in a journal, by store and key, in the order it was written.
+    """
+
+    service: Service
+    company: Company
+    blank: Blank
+    folder: Path
+    clock: Clock
+    die: random.Random
+    ports: Ports = field(default_factory=Ports)
+    archive: dict[tuple[str, str], Event] = field(default_factory=dict)
+    _syncers: dict[str, Syncer] = field(default_factory=dict)
+    _births: int = 0
+
+    def home(self, server: str) -> Path:
+        """The folder of a server's state."""
+        return self.folder / ("elsewhere" if server == "C" else "state")
+
+    def store(self, server: str) -> TinyStateStore:
+        """Open the state as a new process does."""
+        store = TinyStateStore(
+            self.home(server), encode=encode, decode=decode, now=self.clock.look, new_lineage=self._birth
+        )
+        if not store.registry.spreadsheets:
+            store.register(spreadsheets=self.blank.spreadsheets, sheets=self.blank.sheets)
+        return store
+
+    def _birth(self) -> str:
+        self._births += 1
+        return f"store{self._births}"
+
+    def make_pass(self, server: str, ports: Ports) -> PassResult:
+        """Let a server make a pass; a process that died before starts anew."""
+        syncer = self._syncers.get(server)
+        if syncer is None:
+            google = connect(
+                self.company,
+                self.folder,
+                ledger=Ledger(),
+                policy=RetryPolicy(),
+                sleep=self.clock.sleep,
+                clock=self.clock.seconds,
+                random=self.die.random,
+                session=adapter.session(self.service),
+            )
+            syncer = Syncer(
+                self.company, google, self.store(server), clock=self.clock.look, lock_timeout_seconds=0
+            )
+            self._syncers[server] = syncer
+        syncer.store = PortedStore(syncer.store, ports)
+        try:
+            return run_pass(syncer)
+        finally:
+            syncer.store = syncer.store._store
+
+    def end(self, server: str) -> None:
+        """Drop a process with all it holds in memory."""
+        self._syncers.pop(server, None)
+
+    def keep_journal(self, server: str = "A") -> None:
+        """Put what the journal holds into the archive, as a backup would."""
+        if (self.home(server) / "journal").exists():
+            store = self.store(server)
+            for event in store.journal.read():
+                self.archive.setdefault((store.lineage, event.key), event)
+
+    def journals(self) -> Iterable[list[Event]]:
+        """The events of each store there was."""
+        lineages = dict.fromkeys(lineage for lineage, _ in self.archive)
+        return [[event for (of, _), event in self.archive.items() if of == lineage] for lineage in lineages]
+
+    def lose(self) -> None:
+        """Delete the state of A and B."""
+        self.keep_journal()
+        for server in ("A", "B"):
+            self.end(server)
+        shutil.rmtree(self.home("A"), ignore_errors=True)
+
+    def back_up(self) -> None:
+        """Copy the state of A and B."""
+        if not (self.folder / "backup").exists() and self.home("A").exists():
+            shutil.copytree(self.home("A"), self.folder / "backup")
+
+    def bring_back(self) -> bool:
+        """Put the copy back in the place of the state; False where there is none."""
+        if not (self.folder / "backup").exists():
+            return False
+        self.lose()
+        shutil.move(self.folder / "backup", self.home("A"))
+        return True
+
+
+def run_pass(syncer: Syncer) -> PassResult:
+    """Make a pass with the leave to do whatever it finds to do."""
+    return syncer.run(Approval.standing())
