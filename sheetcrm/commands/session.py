@@ -97,7 +97,7 @@ class Session:
         if "google" in self.__dict__:
             self.google.close()
         if "store" in self.__dict__:
-            for warning in self.store.warnings:
+            for warning in (*self.store.warnings, *self.store.notices):
                 click.echo(f"Warning: {warning}.", err=True)
 
 

@@ -16,6 +16,17 @@ from sheetcrm.state.journal import Journal
 from sheetcrm.state.records import Registry, RunRecord
 
 
+class Lease(Protocol):
+    """The right to a company while a pass goes on."""
+
+    def renew(self) -> None:
+        """Go on holding the company; called before every step that others must not make at the same time.
+
+        Raises:
+            StateLockedError: somebody took the company since; nothing may be written any more.
+        """
+
+
 class StateStore(Protocol):
     """What a pass remembers. All methods raise subclasses of `sheetcrm.errors.StateError`."""
 
@@ -32,6 +43,10 @@ class StateStore(Protocol):
         """Damage that was met and overcome, one sentence each; the caller shows them."""
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """What else the caller should show, one sentence each: no damage, but out of the ordinary."""
+
+    @property
     def journal(self) -> Journal:
         """The history of events."""
 
@@ -39,7 +54,7 @@ class StateStore(Protocol):
     def registry(self) -> Registry:
         """Where Google keeps the sheets, as last registered."""
 
-    def lock(self, timeout_seconds: float) -> AbstractContextManager[None]:
+    def lock(self, timeout_seconds: float) -> AbstractContextManager[Lease]:
         """Hold the company for a pass; `StateLockedError` names who holds it otherwise."""
 
     def load(self) -> Base:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from sheetcrm.state.failures import (
     StateStaleError,
 )
 from sheetcrm.state.journal import Journal
-from sheetcrm.state.locking import company_lock
+from sheetcrm.state.locking import Lease, Machine, company_lock
 from sheetcrm.state.port import StateStore
 from sheetcrm.state.records import Registry, RunRecord
 from sheetcrm.state.snapshots import SnapshotFolder
@@ -50,7 +50,8 @@ class TinyStateStore:
         folder: the store's folder; created, with a new lineage, where there is none.
         encode: turns a cell that is no scalar into a JSON object.
         decode: undoes `encode`.
-        now: tells the time shown to others while the lock is held.
+        now: tells the time, for the lease of the lock.
+        machine: the host and process that lock the company; this one's by default.
         new_lineage: makes the random id of a new store.
 
     Raises:
@@ -67,9 +68,12 @@ class TinyStateStore:
         decode: Callable[[Any], Any],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         new_lineage: Callable[[], str] = lambda: uuid.uuid4().hex,
+        machine: Machine | None = None,
     ) -> None:
         self._folder = folder
         self._now = now
+        self._machine = machine
+        self._notices: list[str] = []
         atomic.make_folder(folder / "base")
         self._catalogue = Catalogue(folder / "catalogue.json")
         with self._catalogue.transaction():
@@ -102,6 +106,11 @@ class TinyStateStore:
         return self._catalogue.warnings
 
     @property
+    def notices(self) -> tuple[str, ...]:
+        """See `StateStore.notices`."""
+        return tuple(self._notices)
+
+    @property
     def journal(self) -> Journal:
         """See `StateStore.journal`."""
         return self._journal
@@ -113,9 +122,15 @@ class TinyStateStore:
             self._check_lineage()
             return self._catalogue.registry()
 
-    def lock(self, timeout_seconds: float) -> AbstractContextManager[None]:
+    @contextmanager
+    def lock(self, timeout_seconds: float) -> Iterator[Lease]:
         """See `StateStore.lock`."""
-        return company_lock(self._folder, timeout_seconds=timeout_seconds, now=self._now)
+        with company_lock(
+            self._folder, timeout_seconds=timeout_seconds, now=self._now, machine=self._machine
+        ) as lease:
+            if lease.notice:
+                self._notices.append(lease.notice)
+            yield lease
 
     def load(self) -> Base:
         """See `StateStore.load`; tables unchanged since the last load or commit are the same objects.

@@ -27,6 +27,7 @@ from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
 from sheetcrm.state.base import Base
+from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.advance import CellKey, advance
@@ -130,6 +131,7 @@ class Syncer:
         self._lock_timeout_seconds = lock_timeout_seconds
         self._reader = Reader(google, company)
         self._indexes = Indexes(company)
+        self._lease: Lease | None = None
 
     def look(self) -> Look:
         """Read all sheets.
@@ -138,7 +140,7 @@ class Syncer:
             StateError: the state cannot be read.
         """
         return look_at_sheets(
-            self.company, self._reader, self.store.registry, at=self._clock(), progress=self._progress
+            self.company, self._reader, self.store.registry, at=self._clock(), progress=self._step
         )
 
     def preview(self) -> Preview:
@@ -179,8 +181,12 @@ class Syncer:
             StateError: the state cannot be read or written; if it cannot be written, no sheet was touched.
             RuleError: rules contradict each other on live rows.
         """
-        with self.store.lock(self._lock_timeout_seconds):
-            return self._run(approval)
+        with self.store.lock(self._lock_timeout_seconds) as lease:
+            self._lease = lease
+            try:
+                return self._run(approval)
+            finally:
+                self._lease = None
 
     def _run(self, approval: Approval) -> PassResult:
         started = self._clock()
@@ -193,7 +199,7 @@ class Syncer:
         if not plan.is_empty or plan.observations:
             self.store.write_intent(_intent(run, plan, left_over))
         applied = apply_plan(
-            self.google, self.company, plan, preview.look.layouts, marker=run, progress=self._progress
+            self.google, self.company, plan, preview.look.layouts, marker=run, progress=self._step
         )
         ended = self._clock()
         facts = PassFacts(
@@ -204,6 +210,7 @@ class Syncer:
             written_at=ended,
             intended=_intended(left_over),
         )
+        self._renew()
         self._journal(plan, applied, facts, after_crash=left_over is not None)
         outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
         record = RunRecord(
@@ -225,6 +232,15 @@ class Syncer:
             ended=ended,
             left=_size(preview.plan) - _size(plan),
         )
+
+    def _step(self, what: str) -> None:
+        """Before each request of a pass: say what comes, and make sure that the company is still ours."""
+        self._progress(what)
+        self._renew()
+
+    def _renew(self) -> None:
+        if self._lease is not None:
+            self._lease.renew()
 
     def _approved(self, preview: Preview, approval: Approval) -> Plan:
         """The part of the plan that may be carried out."""

@@ -205,6 +205,17 @@ class StateStoreContract:
         with store.lock(0), pytest.raises(StateLockedError), store.lock(0):
             pytest.fail("a pass inside a pass")
 
+    def test_who_holds_the_company_may_go_on_holding_it(self, open_store):
+        other = open_store()
+        with open_store().lock(0) as lease:
+            for _ in range(3):
+                lease.renew()
+                with pytest.raises(StateLockedError), other.lock(0):
+                    pytest.fail("two hold the company")
+        with other.lock(0) as lease:
+            lease.renew()
+        assert other.notices == ()
+
     def test_a_negative_wait_is_refused(self, open_store):
         with pytest.raises(ValueError, match="negative"), open_store().lock(-1):
             pytest.fail("would wait for ever")
