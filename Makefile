@@ -44,7 +44,8 @@ replay: $(VENV)/.ready   ## replay the real loan process through the sync and co
 conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embedded service
 	$(BIN)/python -m sheetcrm.emulator.conformance $(ARGS)
 
-bench: $(VENV)/.ready   ## what the embedded service's answers cost, against serialising them
+bench: $(VENV)/.ready   ## what passes cost against decoding their answers, and the embedded service's answers against serialising them
+	$(BIN)/python benchmarks/passes.py $(ARGS)
 	$(BIN)/python benchmarks/emulator.py
 
 format: $(VENV)/.ready

@@ -7,7 +7,7 @@ missing status) is checked in `sheetcrm.schema.references`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
@@ -196,8 +196,16 @@ class Department(Model):
     def find_status(self, name: str, pipeline: str | None = None) -> Status | None:
         """Find a status by name in one pipeline, or in the first that has it; None where there is none."""
         if pipeline is not None:
-            return next((s for s in self.statuses.get(pipeline, ()) if s.name == name), None)
-        return next((s for statuses in self.statuses.values() for s in statuses if s.name == name), None)
+            return self._statuses_by_name.get(pipeline, {}).get(name)
+        named = (statuses[name] for statuses in self._statuses_by_name.values() if name in statuses)
+        return next(named, None)
+
+    @cached_property
+    def _statuses_by_name(self) -> Mapping[str, Mapping[str, Status]]:
+        return {
+            pipeline: {status.name: status for status in reversed(statuses)}
+            for pipeline, statuses in self.statuses.items()
+        }
 
 
 class Shows(Model):
@@ -357,13 +365,21 @@ class Company(Model):
         """Every known column of each department, in sheet order: service, own, then what links show."""
         return {name: dict(self._fields_of(name)) for name in self.departments}
 
-    def links_from(self, department: str) -> Iterator[tuple[str, Link]]:
+    def links_from(self, department: str) -> Sequence[tuple[str, Link]]:
         """The links in which the department is the parent, in config order."""
-        return ((name, link) for name, link in self.links.items() if link.parent == department)
+        return self._links_by_parent.get(department, ())
 
-    def links_into(self, department: str) -> Iterator[tuple[str, Link]]:
+    def links_into(self, department: str) -> Sequence[tuple[str, Link]]:
         """The links in which the department is the child, in config order."""
-        return ((name, link) for name, link in self.links.items() if link.child == department)
+        return self._links_by_child.get(department, ())
+
+    @cached_property
+    def _links_by_parent(self) -> Mapping[str, Sequence[tuple[str, Link]]]:
+        return _grouped((link.parent, name, link) for name, link in self.links.items())
+
+    @cached_property
+    def _links_by_child(self) -> Mapping[str, Sequence[tuple[str, Link]]]:
+        return _grouped((link.child, name, link) for name, link in self.links.items())
 
     def code_of(self, link: Link) -> str:
         """The letters that rows made by the link carry in their ID.
@@ -400,6 +416,13 @@ class Company(Model):
                     yield shown, TextColumn()
         if department.messages is not None and department.messages not in department.columns:
             yield department.messages, TextColumn()
+
+
+def _grouped(links: Iterable[tuple[str, str, Link]]) -> Mapping[str, Sequence[tuple[str, Link]]]:
+    found: dict[str, list[tuple[str, Link]]] = {}
+    for department, name, link in links:
+        found.setdefault(department, []).append((name, link))
+    return found
 
 
 def _statuses(entries: tuple[StatusEntry, ...]) -> Iterator[Status]:

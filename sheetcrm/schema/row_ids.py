@@ -94,6 +94,7 @@ def parse(row_id: str) -> RowIdParts | None:
     return RowIdParts(root[1], int(root[2]), tuple((step[1], int(step[2])) for step in steps if step))
 
 
+@lru_cache(maxsize=2**10)
 def _require_code(letters: str) -> None:
     if not _CODE.fullmatch(letters):
         msg = f"'{letters}' is not one to eight letters"

@@ -111,16 +111,17 @@ class _Picker:
     """Turns a row's bytes into a tuple aligned with the fields, and into notes."""
 
     def __init__(self, fields: Sequence[str], positions: Mapping[str, int]) -> None:
-        self._columns = [positions.get(field) for field in fields]
+        self._width = 1 + max(positions.values(), default=-1)
+        # Of the cell after the last known column, which is added blank, fields without a header are made.
+        self._columns = [positions.get(field, self._width) for field in fields]
         self._blank: Row = (None,) * len(fields)
         self._fields_by_column = {column: field for field, column in positions.items()}
 
     def pick(self, line: bytes) -> tuple[Row, RowNotes]:
         cells = wire.decode_row(line).values
-        width = len(cells)
-        row = tuple(
-            wire.to_cell(cells[at]) if at is not None and at < width else None for at in self._columns
-        )
+        values = wire.to_cells(cells[: self._width])
+        values += [None] * (self._width + 1 - len(values))
+        row = tuple(map(values.__getitem__, self._columns))
         # Looking for the bytes first spares asking every cell of every row.
         notes = self._pick_notes(cells) if b'"note"' in line else ()
         return self._blank if row == self._blank else row, notes

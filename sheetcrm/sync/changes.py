@@ -14,11 +14,19 @@ from sheetcrm.sync.world import RowKey, Sheet, World
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaseRows:
-    """One department's rows after the last pass, aligned with the columns of today's config."""
+    """One department's rows after the last pass, aligned with the columns of today's config.
+
+    Attributes:
+        columns: column to its place in a row.
+        rows: row ID to cells.
+        tombstones: row ID to the last cells of a row that vanished.
+        is_known: whether any pass has seen the department before.
+    """
 
     columns: Mapping[str, int]
     rows: Mapping[str, Row]
     tombstones: Mapping[str, Row]
+    is_known: bool = True
 
     def get(self, row_id: str, column: str) -> Cell:
         """The cell when its row was last seen, gone rows included; None for an unknown row or column."""
@@ -30,6 +38,7 @@ class BaseRows:
 def base_rows(base: Base, department: str, fields: tuple[str, ...]) -> BaseRows:
     """A department's base in today's column order; columns new to the config are blank in it."""
     table = base.tables.get(department)
+    is_known = table is not None
     if table is None:
         table = BaseTable(fields=fields, rows={}, tombstones={})
     rows, tombstones = table.rows, table.tombstones
@@ -38,7 +47,8 @@ def base_rows(base: Base, department: str, fields: tuple[str, ...]) -> BaseRows:
         rows, tombstones = (
             {row_id: _reorder(row, order) for row_id, row in of.items()} for of in (rows, tombstones)
         )
-    return BaseRows(columns={name: at for at, name in enumerate(fields)}, rows=rows, tombstones=tombstones)
+    columns = {name: at for at, name in enumerate(fields)}
+    return BaseRows(columns=columns, rows=rows, tombstones=tombstones, is_known=is_known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +60,11 @@ class Changes:
 
 
 def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
-    """Compare every row that can be told apart with the base, cell by cell where it differs."""
+    """Compare every row that can be told apart with the base, cell by cell where it differs.
+
+    A department seen for the first time is taken over as it stands: its rows are noted, not what is in them,
+    which nobody has just typed. Rows without an ID are another matter: they are new to the company.
+    """
     changed: list[RowKey] = []
     observations: list[Observation] = []
     for department, sheet in world.sheets.items():
@@ -61,6 +75,10 @@ def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
             if before is row or before == row:
                 continue
             changed.append((department, row_id))
+            if not bases[department].is_known:
+                appeared = Observation(kind=Seen.APPEARED, department=department, row_id=row_id)
+                observations.append(appeared)
+                continue
             observations.extend(_row_observations(department, row_id, before, row, sheet, bases[department]))
         # A row named only now enters the base in this pass, and would never be seen again.
         for row_id, position in sheet.assigned.items():

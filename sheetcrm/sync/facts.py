@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company, Status
-from sheetcrm.schema.rows import RowChecker
+from sheetcrm.schema.rows import RowChecker, linked_columns
 from sheetcrm.state.base import PairCell
 from sheetcrm.sync.changes import BaseRows
 from sheetcrm.sync.world import World
@@ -27,14 +27,11 @@ class Facts:
         self.world = world
         self.bases = bases
         self._before_hold = before_hold
-        self._checkers = {
-            name: RowChecker(company, name, sheet.table.fields, sheet.table.missing)
-            for name, sheet in world.sheets.items()
-        }
+        self._checkers = {name: self._checker(name) for name in world.sheets}
         self._violations: dict[tuple[str, str], Mapping[str, Violation]] = {}
 
     def violations(self, department: str, row_id: str) -> Mapping[str, Violation]:
-        """What is wrong with the filled cells of the row as it was read, by column."""
+        """What is wrong with the filled cells of the row as it was read, by column; linked columns only."""
         key = (department, row_id)
         if key not in self._violations:
             sheet = self.world.sheets[department]
@@ -44,6 +41,13 @@ class Facts:
                 field: violation for field, violation in found if not is_blank(row[sheet.columns[field]])
             }
         return self._violations[key]
+
+    def _checker(self, department: str) -> RowChecker:
+        # What no link reads or writes is nothing to the rules, and checking phone numbers takes its time.
+        table = self.world.sheets[department].table
+        linked = linked_columns(self.company, department) | {self.company.departments[department].pipeline}
+        skipped = table.missing | {field for field in table.fields if field not in linked}
+        return RowChecker(self.company, department, table.fields, skipped)
 
     def is_invalid(self, department: str, row_id: str, column: str) -> bool:
         """Whether the cell holds something its column does not accept, so that no rule may build on it."""

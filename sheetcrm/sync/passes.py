@@ -48,6 +48,7 @@ from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.saved_plans import check_saved, narrow
+from sheetcrm.sync.undisturbed import undisturbed
 
 Outcome = Literal["ok", "partial", "failed"]
 
@@ -143,6 +144,7 @@ class Syncer:
             self.company, self._reader, self.store.registry, at=self._clock(), progress=self._step
         )
 
+    @undisturbed()
     def preview(self) -> Preview:
         """Say what a pass would do; nothing is written anywhere.
 
@@ -168,6 +170,7 @@ class Syncer:
             serial=self.store.serial,
         )
 
+    @undisturbed()
     def run(self, approval: Approval) -> PassResult:
         """Make a pass.
 

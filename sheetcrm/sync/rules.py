@@ -60,6 +60,7 @@ class LinkRules:
         self.overruled: dict[Side, Overruled] = {}
         self.refused: dict[tuple[str, str, str], tuple[Side, str]] = {}
         self._moved: set[tuple[str, str, str]] = set()
+        self._settled: dict[tuple[str, str], int] = {}
         self._reopened: set[tuple[str, str]] = set()
 
     def visit(self, key: RowKey) -> None:
@@ -86,6 +87,14 @@ class LinkRules:
                 self._settle(name, link, parent)
 
     def _settle(self, name: str, link: Link, parent: str) -> None:
+        # Both rows of a pair are visited: the second visit has nothing to do if nothing happened in between.
+        version = self.world.version
+        if self._settled.get((name, parent)) == version:
+            return
+        self._settle_pair(name, link, parent)
+        self._settled[name, parent] = version
+
+    def _settle_pair(self, name: str, link: Link, parent: str) -> None:
         asked = self._demand(name, link, parent)
         if asked:
             self.links[name, parent] = asked

@@ -61,9 +61,9 @@ class Sheet:
 
     def get(self, row_id: str, column: str) -> Cell:
         """What the cell holds now, the rules' writes included; None for a column the sheet lacks."""
-        writes = self.writes.get(row_id, {}).get(column)
-        if writes:
-            return writes[-1].value
+        written = self.writes.get(row_id)
+        if written is not None and column in written:
+            return written[column][-1].value
         position = self._position(row_id)
         return None if position is None else self.table.rows[position][self.columns[column]]
 
@@ -86,7 +86,14 @@ class Sheet:
 
 
 class World:
-    """What takes part of the departments that could be read, and the queue of rows still to be looked at."""
+    """What takes part of the departments that could be read, and the queue of rows still to be looked at.
+
+    Attributes:
+        scope: what takes part.
+        sheets: the departments by name.
+        visited: the rows looked at, in that order.
+        version: goes up with everything a rule changes; while it stands, no rule has anything new to see.
+    """
 
     def __init__(self, company: Company, scope: Scope, indexes: Indexes) -> None:
         self.company = company
@@ -98,6 +105,7 @@ class World:
         }
         self._queue: dict[RowKey, None] = {}
         self.visited: dict[RowKey, None] = {}
+        self.version = 0
 
     def look_at(self, keys: Iterable[RowKey]) -> None:
         """Put rows in the queue; a row already waiting is not queued twice."""
@@ -130,12 +138,14 @@ class World:
         if column in sheet.table.missing:
             return False
         sheet.put(row_id, column, write)
+        self.version += 1
         self.look_at([(department, row_id)])
         return True
 
     def add_row(self, department: str, row_id: str, rule: str, cause: Cause | None) -> None:
         """Add a blank row and queue it."""
         self.sheets[department].added[row_id] = (rule, cause)
+        self.version += 1
         self.look_at([(department, row_id)])
 
     def edits(self) -> Iterator[CellEdit]:

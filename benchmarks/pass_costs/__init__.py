@@ -1,0 +1,1 @@
+"""What a pass costs, against decoding the very same answers."""
