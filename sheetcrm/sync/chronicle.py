@@ -86,8 +86,8 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
                 facts.written_at,
                 None,
                 row.values[column],
-                rule=row.rule,
-                cause=row.cause,
+                rule=row.origin(column).rule,
+                cause=row.origin(column).cause,
             )
 
 

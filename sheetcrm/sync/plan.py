@@ -51,14 +51,34 @@ class CellEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a value comes from: the rule that wants it, and the cell the rule followed."""
+
+    rule: str
+    cause: Cause | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRow:
-    """One row to add; `values` holds its non-blank cells by column."""
+    """One row to add.
+
+    Attributes:
+        values: its non-blank cells by column.
+        rule: the rule that adds it.
+        cause: the cell the rule followed.
+        origins: the columns whose values come from elsewhere, such as those carried over.
+    """
 
     department: str
     row_id: str
     values: Mapping[str, Scalar]
     rule: str
     cause: Cause | None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    def origin(self, column: str) -> Origin:
+        """Where the value of a column comes from."""
+        return self.origins.get(column) or Origin(rule=self.rule, cause=self.cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

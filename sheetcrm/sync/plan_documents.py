@@ -15,11 +15,12 @@ import orjson
 
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, decode, encode
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
 from sheetcrm.sync.plan_records import (
     PlanRecord,
     RecordedEdit,
     cause_document,
+    origins_document,
     sorted_edits,
     sorted_rows,
 )
@@ -54,12 +55,18 @@ class _Edit(msgspec.Struct, frozen=True):
     row_content: dict[str, Any] | None
 
 
+class _Origin(msgspec.Struct, frozen=True):
+    rule: str
+    cause: _Cause | None
+
+
 class _NewRow(msgspec.Struct, frozen=True):
     department: str
     row_id: str
     values: dict[str, str | int | float | bool]
     rule: str
     cause: _Cause | None
+    origins: dict[str, _Origin]
 
 
 class _Document(msgspec.Struct, frozen=True):
@@ -145,6 +152,7 @@ def new_row_document(row: NewRow) -> dict[str, Any]:
         "values": dict(row.values),
         "rule": row.rule,
         "cause": cause_document(row.cause),
+        "origins": origins_document(row),
     }
 
 
@@ -210,6 +218,10 @@ def _new_row(found: _NewRow) -> NewRow:
         values=values,
         rule=found.rule,
         cause=_cause(found.cause),
+        origins={
+            column: Origin(rule=origin.rule, cause=_cause(origin.cause))
+            for column, origin in found.origins.items()
+        },
     )
 
 

@@ -139,7 +139,8 @@ def identity_of_edit(entry: RecordedEdit) -> bytes:
 
 def identity_of_row(row: NewRow) -> bytes:
     """What makes two new rows the same: all of it."""
-    return _canonical([row.department, row.row_id, dict(row.values), row.rule, cause_document(row.cause)])
+    cause, origins = cause_document(row.cause), origins_document(row)
+    return _canonical([row.department, row.row_id, dict(row.values), row.rule, cause, origins])
 
 
 def cause_document(cause: Cause | None) -> dict[str, Any] | None:
@@ -151,6 +152,14 @@ def cause_document(cause: Cause | None) -> dict[str, Any] | None:
         "row_id": cause.row_id,
         "column": cause.column,
         "value": encode(cause.value),
+    }
+
+
+def origins_document(row: NewRow) -> dict[str, Any]:
+    """The origins of a new row's values as JSON values, by column."""
+    return {
+        column: {"rule": origin.rule, "cause": cause_document(origin.cause)}
+        for column, origin in row.origins.items()
     }
 
 

@@ -10,7 +10,7 @@ from sheetcrm.schema.cells import Cell, Scalar, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.sync.identity import Indexes, TableIndex
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
 from sheetcrm.sync.scope import Scope
 
 MAX_WRITES_PER_CELL = 8
@@ -181,10 +181,18 @@ class World:
             for row_id, (rule, cause) in sheet.added.items():
                 writes = sheet.writes.get(row_id, {})
                 values = {column: history[-1].value for column, history in writes.items()}
+                origins = {
+                    column: Origin(rule=history[-1].rule, cause=history[-1].cause)
+                    for column, history in writes.items()
+                    if (history[-1].rule, history[-1].cause) != (rule, cause)
+                }
                 yield NewRow(
                     department=department,
                     row_id=row_id,
                     values={column: value for column, value in values.items() if value is not None},
                     rule=rule,
                     cause=cause,
+                    origins={
+                        column: origin for column, origin in origins.items() if values[column] is not None
+                    },
                 )

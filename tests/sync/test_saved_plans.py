@@ -18,7 +18,7 @@ from sheetcrm.schema.cells import ErrorCell, FormulaCell
 from sheetcrm.schema.company import Limits
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.approval import Approval, PassRefusedError
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Plan
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin, Plan
 from sheetcrm.sync.plan_documents import PlanFileError, from_bytes, to_bytes
 from sheetcrm.sync.plan_records import PlanRecord, RecordedEdit, record_plan, sorted_edits, sorted_rows
 from sheetcrm.sync.saved_plans import PlanStaleError
@@ -78,6 +78,7 @@ ROWS = st.builds(
     values=st.dictionaries(TEXT, SCALARS.filter(lambda value: value is not None), max_size=3),
     rule=TEXT,
     cause=CAUSES,
+    origins=st.dictionaries(TEXT, st.builds(Origin, rule=TEXT, cause=CAUSES), max_size=2),
 )
 RECORDS = st.builds(
     PlanRecord,

@@ -108,7 +108,8 @@ class PlanView:
         title = self.company.departments[row.department].title
         for column, value in row.values.items():
             new = self.value(row.department, column, value)
-            yield title, "new row", row.row_id, column, "", new, row.rule, self.cause(row.cause)
+            origin = row.origin(column)
+            yield title, "new row", row.row_id, column, "", new, origin.rule, self.cause(origin.cause)
 
     def change(self, edit: CellEdit) -> Text:
         """An edit's values with an arrow between them."""

@@ -32,6 +32,43 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "found as written before a crash",
         "ru": "найдено записанным до сбоя",
     },
+    "why-rule": {
+        "en": "sheetcrm set it to {new} (before: {old}) at {at}, run {run}, rule {rule}",
+        "ru": "sheetcrm записал {new} (было: {old}) {at}, проход {run}, правило {rule}",
+    },
+    "why-replaced": {
+        "en": "this replaced what a person had typed: {lost}",
+        "ru": "это заменило то, что ввёл человек: {lost}",
+    },
+    "why-person": {
+        "en": "a person set it to {new} (before: {old}) between {seen_from} and {at}, seen by run {run}",
+        "ru": "человек записал {new} (было: {old}) между {seen_from} и {at}, замечено проходом {run}",
+    },
+    "why-first": {
+        "en": "a person had set it to {new} by {at}, when run {run} first saw it",
+        "ru": "человек записал {new} не позднее {at}, когда проход {run} увидел это впервые",
+    },
+    "why-row": {
+        "en": "a person added the row, first seen at {at} by run {run}",
+        "ru": "человек добавил строку; впервые замечена {at} проходом {run}",
+    },
+    "why-recovered": {
+        "en": "a pass that was interrupted set it to {new} (before: {old}), found at {at} by run {run}",
+        "ru": "прерванный проход записал {new} (было: {old}), обнаружено {at} проходом {run}",
+    },
+    "why-unknown": {
+        "en": "the journal does not tell how {new} came there",
+        "ru": "журнал не знает, как появилось значение {new}",
+    },
+    "why-people": {
+        "en": "Nobody but people wrote this cell:",
+        "ru": "В эту ячейку писали только люди:",
+    },
+    "why-since": {
+        "en": "The sheet shows {now} now, typed after the last pass; this is how {then} came there:",
+        "ru": "Сейчас в таблице {now}: изменено после последнего прохода; вот как появилось {then}:",
+    },
+    "why-because": {"en": "because of {cell}:", "ru": "потому что {cell}:"},
     "because": {"en": "because of {cause}", "ru": "потому что {cause}"},
     "step": {"en": "{number} of {total}", "ru": "{number} из {total}"},
     "typed": {
