@@ -83,6 +83,7 @@ class End:
 
     sheets: dict[str, list]
     told: Counter
+    kinds: frozenset[str]
     requests: tuple[str, ...]
 
 
@@ -136,8 +137,9 @@ class Story:
         hooks.remove(note)
 
     def _end(self, requests: list[str]) -> End:
-        journal = self.office.store().journal
-        return End(self.sheets(), told(journal.read()), tuple(requests))
+        events = list(self.office.store().journal.read())
+        kinds = frozenset(event.kind for event in events)
+        return End(self.sheets(), told(iter(events)), kinds, tuple(requests))
 
     @contextmanager
     def disturbed(self, step: str, trouble: str) -> Iterator[Office]:
