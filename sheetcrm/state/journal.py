@@ -85,6 +85,20 @@ class Journal:
         with self._locked():
             self._append(self._newest(), batch)
 
+    def check(self) -> None:
+        """Find out whether an append would be refused, before something is done that must be told of.
+
+        Raises:
+            StateForeignError, StateVersionError: the newest segment is not this store's, or too new.
+            StateAccessError: the journal cannot be read.
+        """
+        segments = self.segments()
+        if segments:
+            try:
+                self._check_first_line(segments[-1])
+            except OSError as error:
+                raise _refused("read", segments[-1], error) from error
+
     def read(
         self,
         *,

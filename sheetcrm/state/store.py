@@ -178,8 +178,9 @@ class TinyStateStore:
             return None if name is None else self._snapshots.get_intent(name)
 
     def write_intent(self, document: Mapping[str, Any]) -> None:
-        """See `StateStore.write_intent`."""
+        """See `StateStore.write_intent`; a journal that would not take the events refuses the intent."""
         with self._fenced():
+            self._journal.check()
             self._catalogue.set_intent(self._snapshots.put_intent(document))
 
     def clear_intent(self) -> None:

@@ -111,6 +111,7 @@ class Story:
         self.office = Office(folder / "played")
         self.ends: dict[str, End] = {}
         self._starts: dict[str, Start] = {}
+        self.writes: list[str] = []
         self._cases = 0
         for step, act in HISTORY.items():
             act(self.office)
@@ -167,6 +168,7 @@ class Story:
 
     def _intent_comes_first(self, number: int, method: str, path: str, body: Any) -> None:
         if path.endswith(":batchUpdate"):
+            self.writes.append(path)
             with suspended():
                 assert self.office.store().intent() is not None, "a sheet is written without a stored intent"
 

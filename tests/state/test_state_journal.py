@@ -297,6 +297,22 @@ def test_a_segment_of_another_store_is_refused(journal, tmp_path):
     assert keys(journal) == ["a"]
 
 
+def test_a_journal_that_would_take_no_event_says_so_beforehand(journal, tmp_path):
+    journal.check()
+    journal.append([make_event("a")])
+    journal.check()
+    (segment,) = journal.segments()
+    (first, *_) = segment.read_bytes().splitlines(keepends=True)
+    foreign = json.loads(unseal(first)) | {"lineage": "theirs"}
+    segment.write_bytes(seal(json.dumps(foreign).encode()))
+    with pytest.raises(StateForeignError):
+        journal.check()
+    segment.unlink()
+    segment.mkdir()
+    with pytest.raises(StateAccessError, match="cannot read"):
+        journal.check()
+
+
 def test_a_file_that_is_no_segment_is_left_alone(journal, tmp_path):
     journal.append(events("a"))
     (tmp_path / "journal" / "notes.jsonl").write_text("mine\n", encoding="utf-8")
