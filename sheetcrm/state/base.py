@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sheetcrm.state.conflicts import Conflict
+
 Scalar = str | int | float | bool | None
 
 
@@ -78,6 +80,9 @@ class Base:
         pending: (department, row ID, field) of cells a pass wrote to without seeing that it happened.
         before_hold: for pairs that rest since one of their rows is kept out: what cells of the other row held
             when the pair was last in step, where they have changed since.
+        apart: (department, row ID, field) of copied cells that stay different from their source, as a person
+            decided, for as long as neither is changed.
+        conflicts: conflict ID -> two values of one field that people have to see or to decide about.
         config_digest: the digest of the config the pass ran with; empty before the first pass.
         settled: whether the pass came to an end with nothing set aside.
         read_at: when the sheets were read, with its time zone; None before the first pass.
@@ -93,6 +98,8 @@ class Base:
     unsettled: frozenset[tuple[str, str]] = frozenset()
     pending: frozenset[tuple[str, str, str]] = frozenset()
     before_hold: Mapping[PairCell, Any] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str, str]] = frozenset()
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     config_digest: str = ""
     settled: bool = False
     read_at: datetime | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sheetcrm.state.base import Base, BaseTable, PairCell
+from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.records import Manifest
 from sheetcrm.state.snapshots import SnapshotFolder
 
@@ -36,6 +37,7 @@ class BaseFiles:
         """
         links, acted = self._read_links(manifest)
         unsettled, pending, before_hold = self._read_unsettled(manifest)
+        conflicts, apart = self._read_conflicts(manifest)
         return Base(
             tables={
                 department: self._read_table(department, name) for department, name in manifest.tables.items()
@@ -46,6 +48,8 @@ class BaseFiles:
             unsettled=unsettled,
             pending=pending,
             before_hold=before_hold,
+            apart=apart,
+            conflicts=conflicts,
             config_digest=manifest.config_digest,
             settled=manifest.settled,
             read_at=manifest.read_at,
@@ -62,6 +66,15 @@ class BaseFiles:
         if manifest.unsettled is None:
             return frozenset(), frozenset(), {}
         return self._snapshots.get_unsettled(manifest.unsettled)
+
+    def _read_conflicts(
+        self, manifest: Manifest
+    ) -> tuple[Mapping[str, Conflict], frozenset[tuple[str, str, str]]]:
+        if manifest.conflicts is None:
+            return {}, frozenset()
+        if self._held_manifest.conflicts == manifest.conflicts and self._snapshots.has(manifest.conflicts):
+            return self._held.conflicts, self._held.apart
+        return self._snapshots.get_conflicts(manifest.conflicts)
 
     def _read_links(
         self, manifest: Manifest
@@ -80,6 +93,7 @@ class BaseFiles:
             },
             links=self._write_links(base),
             unsettled=self._write_unsettled(base),
+            conflicts=self._write_conflicts(base),
             counters=dict(base.counters),
             config_digest=base.config_digest,
             settled=base.settled,
@@ -96,6 +110,15 @@ class BaseFiles:
         if not base.unsettled and not base.pending and not base.before_hold:
             return None
         return self._snapshots.put_unsettled(base.unsettled, base.pending, base.before_hold)
+
+    def _write_conflicts(self, base: Base) -> str | None:
+        if not base.conflicts and not base.apart:
+            return None
+        name = self._held_manifest.conflicts
+        is_same = base.conflicts is self._held.conflicts and base.apart is self._held.apart
+        if name is not None and is_same and self._snapshots.has(name):
+            return name
+        return self._snapshots.put_conflicts(base.conflicts, base.apart)
 
     def _write_links(self, base: Base) -> str | None:
         if not base.links and not base.acted:

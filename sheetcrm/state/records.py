@@ -60,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
         tables: department -> file name.
         links: the file of links and statuses acted upon; None where there are none.
         unsettled: the file of unsettled rows; None where there are none.
+        conflicts: the file of conflicts and of cells that stay apart; None where there are none.
         counters: as in `Base`.
         config_digest: as in `Base`.
         settled: as in `Base`.
@@ -69,6 +70,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     tables: Mapping[str, str] = {}
     links: str | None = None
     unsettled: str | None = None
+    conflicts: str | None = None
     counters: Mapping[str, int] = {}
     config_digest: str = ""
     settled: bool = False
@@ -76,4 +78,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     def files(self) -> frozenset[str]:
         """Return the names of all snapshot files the base consists of."""
-        return frozenset(self.tables.values()) | {name for name in (self.links, self.unsettled) if name}
+        others = (self.links, self.unsettled, self.conflicts)
+        return frozenset(self.tables.values()) | {name for name in others if name}

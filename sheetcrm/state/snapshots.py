@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ import orjson
 from sheetcrm.errors import StateError
 from sheetcrm.state import atomic
 from sheetcrm.state.base import BaseTable, PairCell
+from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.failures import StateDamagedError, StateForeignError, StateMissingError
 
 SNAPSHOT_VERSION = 1
@@ -49,12 +51,18 @@ class _UnsettledFile(msgspec.Struct, frozen=True):
     before_hold: list[tuple[str, str, str, str, Any]] = []
 
 
+class _ConflictFile(msgspec.Struct, frozen=True):
+    lineage: str
+    conflicts: list[Conflict]
+    apart: list[tuple[str, str, str]]
+
+
 class _IntentFile(msgspec.Struct, frozen=True):
     lineage: str
     intent: dict[str, Any]
 
 
-_File = TypeVar("_File", _TableFile, _LinksFile, _UnsettledFile, _IntentFile)
+_File = TypeVar("_File", _TableFile, _LinksFile, _UnsettledFile, _ConflictFile, _IntentFile)
 
 
 class SnapshotFolder:
@@ -156,6 +164,42 @@ class SnapshotFolder:
         }
         return frozenset(rows), frozenset(found.pending), before_hold
 
+    def put_conflicts(self, conflicts: Mapping[str, Conflict], apart: frozenset[tuple[str, str, str]]) -> str:
+        """Write the conflicts and the cells that stay apart, and return the file's name."""
+        documents = [
+            {
+                "id": conflict.id,
+                "link": conflict.link,
+                "parent": conflict.parent,
+                "child": conflict.child,
+                "parent_value": self._plain_cell(*conflict.parent[:2], conflict.parent_value),
+                "child_value": self._plain_cell(*conflict.parent[:2], conflict.child_value),
+                "before": self._plain_cell(*conflict.parent[:2], conflict.before),
+                "kept": conflict.kept,
+                "owner": conflict.owner,
+                "rule": conflict.rule,
+                "found_at": conflict.found_at.isoformat(),
+                "decision": conflict.decision,
+            }
+            for _, conflict in sorted(conflicts.items())
+        ]
+        document = {"lineage": self._lineage, "conflicts": documents, "apart": sorted(apart)}
+        return self._put("conflicts", "_conflicts", document)
+
+    def get_conflicts(self, name: str) -> tuple[dict[str, Conflict], frozenset[tuple[str, str, str]]]:
+        """Read what `put_conflicts` wrote; raises as `get_table`."""
+        found = self._get("conflicts", name, _ConflictFile)
+        conflicts = {
+            conflict.id: replace(
+                conflict,
+                parent_value=self._cell(conflict.parent_value),
+                child_value=self._cell(conflict.child_value),
+                before=self._cell(conflict.before),
+            )
+            for conflict in found.conflicts
+        }
+        return conflicts, frozenset(found.apart)
+
     def put_intent(self, document: Mapping[str, Any]) -> str:
         """Write what a pass is about to do, and return the file's name."""
         return self._put("intent", "_intent", {"lineage": self._lineage, "intent": document})
@@ -234,6 +278,9 @@ class SnapshotFolder:
             message = f"{department} row {row_id}: a cell of type {type(cell).__name__} has no stored form"
             raise StateError(message)
         return plain
+
+    def _cell(self, cell: Any) -> Any:
+        return self._decode(cell) if type(cell) is dict else cell
 
     def _cells(self, rows: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
         for row_id, cells in rows.items():

@@ -8,9 +8,10 @@ nothing is taken for done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from sheetcrm.schema.cells import Cell, Scalar
-from sheetcrm.schema.company import Company
+from sheetcrm.schema.company import Company, FieldPair
 from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
@@ -66,6 +67,7 @@ def advance(
         unsettled=plan.unsettled | failed,
         pending=_pending(base, plan, scope, confirmed) | frozenset(_missed(company, plan, tables)),
         before_hold=before_hold(company, scope, base, plan, moved, confirmed, failed),
+        apart=base.apart if plan.apart == base.apart else plan.apart,
         config_digest=config_digest(company),
         settled=complete and not emptied,
         read_at=plan.at,
@@ -176,22 +178,30 @@ def _pending(base: Base, plan: Plan, scope: Scope, confirmed: Mapping[CellKey, S
 
 
 def _missed(company: Company, plan: Plan, tables: Mapping[str, Table]) -> Iterator[CellKey]:
-    """Cells of departments left out whose owner's value changed meanwhile: they have a copy to come."""
+    """Cells of departments left out whose other side changed meanwhile: they have a copy to come."""
     changed = {(seen.department, seen.row_id, seen.column) for seen in plan.observations if seen.column}
     changed.update((edit.department, edit.row_id, edit.column) for edit in plan.edits)
     for department, row_id, column in changed:
         for name, link in company.links_from(department):
             if link.child not in tables:
                 child = format_child(row_id, company.code_of(link), plan.links.get((name, row_id), 0) or 1)
-                yield from (
-                    (link.child, child, pair.target) for pair in link.carried if pair.source == column
-                )
+                below = chain(_targets(link.carried, column), _sources(link.brought_back, column))
+                yield from ((link.child, child, target) for target in below)
         parent = row_id.rpartition("/")[0]
         for _, link in company.links_into(department):
             if link.parent not in tables and parent:
-                yield from (
-                    (link.parent, parent, pair.target) for pair in link.brought_back if pair.source == column
-                )
+                above = chain(_targets(link.brought_back, column), _sources(link.carried, column))
+                yield from ((link.parent, parent, target) for target in above)
+
+
+def _targets(pairs: Iterable[FieldPair], column: str) -> Iterator[str]:
+    """The columns that take what is typed into their owner's."""
+    return (pair.target for pair in pairs if pair.source == column)
+
+
+def _sources(pairs: Iterable[FieldPair], column: str) -> Iterator[str]:
+    """The owners' columns that take what is typed on the other side."""
+    return (pair.source for pair in pairs if pair.target == column and pair.policy.is_two_way)
 
 
 def _confirmed_links(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[tuple[str, str], int]:

@@ -34,6 +34,14 @@ class BaseRows:
         at = self.columns.get(column)
         return None if row is None or at is None else row[at]
 
+    def has_seen(self, row_id: str) -> bool:
+        """Whether the row was in its sheet after the last pass, or had vanished from it by then."""
+        return row_id in self.rows or row_id in self.tombstones
+
+    def is_gone(self, row_id: str) -> bool:
+        """Whether the row had vanished from its sheet by the last pass."""
+        return row_id in self.tombstones
+
 
 def base_rows(base: Base, department: str, fields: tuple[str, ...]) -> BaseRows:
     """A department's base in today's column order; columns new to the config are blank in it."""

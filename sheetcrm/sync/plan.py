@@ -129,6 +129,7 @@ class Plan:
         links: link name and parent row ID → the attempt the parent's visits have asked for.
         acted: link name and child row ID → the child's status last acted upon, once the edits stand.
         counters: prefix → highest root number given, the plan's own included.
+        apart: target cells that stay different from their source, as a person decided so.
         assigned: row IDs the plan gives to rows that had none.
         unsettled: rows to look at again at the next pass even if nobody touches them.
         kept_out: department to what of it did not take part, on hold or outside the pilot.
@@ -143,6 +144,7 @@ class Plan:
     links: Mapping[tuple[str, str], int]
     acted: Mapping[tuple[str, str], str]
     counters: Mapping[str, int]
+    apart: frozenset[tuple[str, str, str]] = frozenset()
     assigned: frozenset[str] = frozenset()
     unsettled: frozenset[tuple[str, str]] = frozenset()
     kept_out: Mapping[str, KeptOut] = field(default_factory=dict)

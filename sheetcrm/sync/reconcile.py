@@ -26,12 +26,14 @@ from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.facts import Facts
+from sheetcrm.sync.fields import FieldRules, final_overruled
 from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.naming import name_rows
+from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Plan
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
-from sheetcrm.sync.rules import LinkRules, Side, final_overruled
+from sheetcrm.sync.rules import LinkRules
 from sheetcrm.sync.world import RowKey, World
 
 
@@ -72,7 +74,8 @@ def reconcile(
     bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
     facts = Facts(company, world, bases, base.before_hold)
     reports = Reports(company, world)
-    rules = LinkRules(company, world, base, facts, reports)
+    fields = FieldRules(company, world, base, facts, reports)
+    rules = LinkRules(company, world, base, facts, reports, fields)
 
     counters, strays = name_rows(company, world, base)
     changes = find_changes(world, bases)
@@ -89,13 +92,14 @@ def reconcile(
         at=now,
         edits=edits,
         new_rows=new_rows,
-        overruled=final_overruled(rules.overruled, edited),
+        overruled=final_overruled(fields.overruled, edited),
         observations=changes.observations,
         findings=tuple(sorted(findings, key=_finding_order)),
         # The very mappings of the base where nothing has changed: the store then has nothing to write.
         links=base.links if rules.links == base.links else rules.links,
         acted=base.acted if rules.acted == base.acted else rules.acted,
         counters=counters,
+        apart=frozenset(fields.apart),
         assigned=frozenset(row_id for sheet in world.sheets.values() for row_id in sheet.assigned),
         unsettled=frozenset(
             (found.department, found.row_id)
@@ -132,7 +136,8 @@ def _tell(company: Company, rules: LinkRules, reports: Reports, key: RowKey) -> 
             column=status,
             value=rules.world.get(department, row_id, status),
         )
-        rules.set_system_cell(target, reports.message_of(key), f"departments.{department}.messages", cause)
+        message = reports.message_of(key)
+        rules.fields.set_system_cell(target, message, f"departments.{department}.messages", cause)
 
 
 def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everything: bool) -> Iterator[RowKey]:
@@ -195,8 +200,10 @@ def _used_columns(company: Company, department: str) -> Iterator[str]:
     for _, link in company.links_from(department):
         yield from link.requires
         yield from (pair.source for pair in link.carried)
+        yield from (pair.target for pair in link.brought_back if pair.policy.is_two_way)
     for _, link in company.links_into(department):
         yield from (pair.source for pair in link.brought_back)
+        yield from (pair.target for pair in link.carried if pair.policy.is_two_way)
         for move in link.status.values():
             yield from move.requires
 

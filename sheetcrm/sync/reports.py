@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sync.texts import sheet_text
@@ -56,6 +57,17 @@ class Reports:
             severity=Severity.ERROR,
             message=f"{column!r} shows an error, so {rule} did not copy it",
             hint="Mend the formula in the cell.",
+            column=column,
+        )
+
+    def misfit(self, key: RowKey, column: str, owner: str, violation: Violation) -> None:
+        """Note that a changed cell cannot be copied to its owner's row, whose column does not take it."""
+        self._kept[(*key, column, violation.code)] = self.finding(
+            key,
+            code=violation.code,
+            severity=Severity.ERROR,
+            message=f"{column}: {violation.message}, so it was not copied to {owner}",
+            hint=violation.hint,
             column=column,
         )
 

@@ -7,57 +7,32 @@ attempt a parent has asked for, and which of a child's statuses has been acted u
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from sheetcrm.schema.cells import Cell, is_blank, same, value_of
-from sheetcrm.schema.company import Again, Company, FieldPair, Link, StatusMove
+from sheetcrm.schema.cells import same, value_of
+from sheetcrm.schema.company import Again, Company, Link, StatusMove
 from sheetcrm.schema.row_ids import format_child
 from sheetcrm.state.base import Base
 from sheetcrm.sync.facts import Facts
-from sheetcrm.sync.identity import deal_of
-from sheetcrm.sync.merge import LinkedBase, Outcome, copied, merge_owned
-from sheetcrm.sync.plan import Cause, Overruled
+from sheetcrm.sync.fields import FieldRules
+from sheetcrm.sync.pairs import Pair, Side
+from sheetcrm.sync.plan import Cause
 from sheetcrm.sync.reports import Reports
-from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import RowKey, World, Write
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """A parent row and the child that serves it, under one link."""
-
-    name: str
-    link: Link
-    parent: str
-    child: str
-
-    def rule(self, part: str) -> str:
-        """The name of one of the link's rules, as edits and the journal give it."""
-        return f"links.{self.name}.{part}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One cell, by where it stands."""
-
-    department: str
-    row_id: str
-    column: str
 
 
 class LinkRules:
     """Applies the links of a company to the working copy, a row at a time."""
 
-    def __init__(self, company: Company, world: World, base: Base, facts: Facts, reports: Reports) -> None:
+    def __init__(
+        self, company: Company, world: World, base: Base, facts: Facts, reports: Reports, fields: FieldRules
+    ) -> None:
         self.company = company
         self.world = world
         self.base = base
         self.facts = facts
         self.reports = reports
+        self.fields = fields
         self.links: dict[tuple[str, str], int] = dict(base.links)
         self.acted: dict[tuple[str, str], str] = dict(base.acted)
-        self.overruled: dict[Side, Overruled] = {}
         self.refused: dict[tuple[str, str, str], tuple[Side, str]] = {}
         self._moved: set[tuple[str, str, str]] = set()
         self._settled: dict[tuple[str, str], int] = {}
@@ -103,12 +78,11 @@ class LinkRules:
         if child is None:
             return
         pair = Pair(name=name, link=link, parent=parent, child=child)
-        self._keep_service_cells(pair)
-        self._carry(pair)
-        for field in link.brought_back:
-            self._copy(pair, "bring_back", field, up=True)
+        self.fields.keep_deal(pair)
+        self.fields.carry(pair)
+        self.fields.bring_back(pair)
         self._move_parent(pair)
-        self._show(pair)
+        self.fields.show(pair)
 
     def _rests(self, name: str, link: Link, parent: str) -> bool:
         """Whether the latest child in the sheet is kept out, and so the pair is left as it stands."""
@@ -216,106 +190,6 @@ class LinkRules:
         write = Write(value=self.company.start_of(link), rule=f"links.{name}.again", cause=cause, note=None)
         self.world.put(link.child, child, self.company.departments[link.child].status, write)
 
-    # -- fields ---
-
-    def _keep_service_cells(self, pair: Pair) -> None:
-        column = self.company.departments[pair.link.child].deal_id
-        if column is not None:
-            target = Side(department=pair.link.child, row_id=pair.child, column=column)
-            self.set_system_cell(target, deal_of(pair.child), pair.rule("deal"), self._itself(pair))
-
-    def _carry(self, pair: Pair) -> None:
-        status = self.facts.status(pair.link.child, pair.child)
-        if status is not None and status.category.is_final:
-            return  # a finished request keeps the inputs it was done with
-        for field in pair.link.carried:
-            self._copy(pair, "carry", field, up=False)
-
-    def _copy(self, pair: Pair, part: str, field: FieldPair, *, up: bool) -> None:
-        parent = Side(
-            department=pair.link.parent, row_id=pair.parent, column=field.target if up else field.source
-        )
-        child = Side(
-            department=pair.link.child, row_id=pair.child, column=field.source if up else field.target
-        )
-        source, target = (child, parent) if up else (parent, child)
-        if self._is_absent(source) or self.facts.is_invalid(source.department, source.row_id, source.column):
-            return
-        value = self._now(source)
-        if same(value, self._now(target)):
-            return
-        outcome = merge_owned(value, self._read(target), self._linked_base(pair, source, target))
-        if outcome is Outcome.FORMULA:
-            self.reports.formula_kept((target.department, target.row_id), target.column, pair.rule(part))
-        elif outcome is Outcome.ERROR:
-            self.reports.error_value((source.department, source.row_id), source.column, pair.rule(part))
-        elif outcome in {Outcome.KEEP, Outcome.DIFFER}:
-            self._take_back(target, pair.rule(part))
-            if outcome is Outcome.DIFFER:
-                self.reports.values_differ((target.department, target.row_id), target.column, source.row_id)
-        else:
-            note = None
-            if outcome is Outcome.OVERRULE:
-                owner = self.company.departments[source.department].title
-                note = self._overrule(target, value, owner, pair.rule(part), "overruled")
-            cause = Cause(
-                department=source.department, row_id=source.row_id, column=source.column, value=value
-            )
-            write = Write(value=copied(value), rule=pair.rule(part), cause=cause, note=note)
-            self.world.put(target.department, target.row_id, target.column, write)
-
-    def _take_back(self, target: Side, rule: str) -> None:
-        """Undo a copy of this pass whose source has since been put back to what it was."""
-        read = self._read(target)
-        if not same(self._now(target), read):
-            write = Write(value=copied(read), rule=rule, cause=None, note=None)
-            self.world.put(target.department, target.row_id, target.column, write)
-
-    def _show(self, pair: Pair) -> None:
-        shows = pair.link.shows
-        if shows.id is not None:
-            target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.id)
-            self.set_system_cell(target, pair.child, pair.rule("shows"), self._itself(pair))
-        status_column = self.company.departments[pair.link.child].status
-        source = Side(department=pair.link.child, row_id=pair.child, column=status_column)
-        if shows.status is None or self.facts.is_invalid(source.department, source.row_id, source.column):
-            return
-        value = self._now(source)
-        cause = Cause(department=source.department, row_id=source.row_id, column=source.column, value=value)
-        target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.status)
-        self.set_system_cell(target, value, pair.rule("shows"), cause)
-
-    def _itself(self, pair: Pair) -> Cause:
-        """The child's ID, as the cause of what tells where it belongs."""
-        column = self.company.departments[pair.link.child].row_id.column
-        return Cause(department=pair.link.child, row_id=pair.child, column=column, value=pair.child)
-
-    def set_system_cell(self, target: Side, value: Cell, rule: str, cause: Cause | None) -> None:
-        """Set a cell in a column that is sheetcrm's own; what a person typed there is kept as overruled."""
-        if same(value, self._now(target)):
-            return
-        read = self._read(target)
-        note = None
-        if not is_blank(read) and not same(read, self._base(target)):
-            note = self._overrule(target, value, "", rule, "system-column")
-        write = Write(value=copied(value), rule=rule, cause=cause, note=note)
-        self.world.put(target.department, target.row_id, target.column, write)
-
-    def _overrule(self, target: Side, kept: Cell, owner: str, rule: str, text: str) -> str:
-        lost = self._read(target)
-        self.overruled[target] = Overruled(
-            department=target.department,
-            row_id=target.row_id,
-            column=target.column,
-            lost=lost,
-            kept=kept,
-            owner=owner,
-            rule=rule,
-        )
-        language = self.company.language
-        shown = sheet_text("blank", language) if is_blank(lost) else str(value_of(lost))
-        return sheet_text(text, language, owner=owner, lost=shown)
-
     # -- statuses ---
 
     def _move_parent(self, pair: Pair) -> None:
@@ -342,7 +216,7 @@ class LinkRules:
         column = self.company.departments[pair.link.parent].status
         target = Side(department=pair.link.parent, row_id=pair.parent, column=column)
         key = (pair.name, pair.child, child_status)
-        if same(self._now(target), move.parent):
+        if same(self.world.get(target.department, target.row_id, target.column), move.parent):
             self._moved.add(key)
             return
         if not self._may_move(pair, move):
@@ -360,54 +234,27 @@ class LinkRules:
     def _may_move(self, pair: Pair, move: StatusMove) -> bool:
         department = self.company.departments[pair.link.parent]
         current = self.facts.status(pair.link.parent, pair.parent)
-        if current is None:
+        wanted = department.find_status(move.parent, self.facts.pipeline(pair.link.parent, pair.parent))
+        if current is None or wanted is None:
             return False
-        if department.find_status(move.parent, self.facts.pipeline(pair.link.parent, pair.parent)) is None:
+        if current.category.is_final and not wanted.category.is_final:
+            return False  # what has ended is reopened by people alone
+        if move.only_from:
+            return current.name in move.only_from
+        return not current.category.is_final and not self._moved_by_both(pair)
+
+    def _moved_by_both(self, pair: Pair) -> bool:
+        """Whether a person moved the parent in the same window as the child moved, or nothing tells.
+
+        A child that is new, or that the parent reopened just now, only follows from the parent's move.
+        """
+        column = self.company.departments[pair.link.parent].status
+        base = self.facts.bases[pair.link.parent]
+        parents = self.world.sheets[pair.link.parent]
+        read = parents.read_row(pair.parent)[parents.columns[column]]
+        before = self.facts.base_cell((pair.name, pair.child), pair.link.parent, pair.parent, column)
+        if same(read, before):
             return False
-        return current.name in move.only_from if move.only_from else not current.category.is_final
-
-    # -- cells ---
-
-    def _now(self, side: Side) -> Cell:
-        return self.world.get(side.department, side.row_id, side.column)
-
-    def _read(self, side: Side) -> Cell:
-        sheet = self.world.sheets[side.department]
-        return sheet.read_row(side.row_id)[sheet.columns[side.column]]
-
-    def _base(self, side: Side) -> Cell:
-        return self.facts.bases[side.department].get(side.row_id, side.column)
-
-    def _pair_base(self, pair: Pair, side: Side) -> Cell:
-        return self.facts.base_cell((pair.name, pair.child), side.department, side.row_id, side.column)
-
-    def _linked_base(self, pair: Pair, source: Side, target: Side) -> LinkedBase | None:
-        if pair.child not in self.facts.bases[pair.link.child].rows:
-            return None
-        if pair.parent not in self.facts.bases[pair.link.parent].rows:
-            return None
-        pending = (target.department, target.row_id, target.column) in self.base.pending
-        return LinkedBase(
-            source=self._pair_base(pair, source),
-            target=self._pair_base(pair, target),
-            pending=pending or self._is_reopened(pair),
-        )
-
-    def _is_reopened(self, pair: Pair) -> bool:
-        """Whether the child was finished after the last pass: its inputs, left behind then, catch up now."""
-        department = self.company.departments[pair.link.child]
-        pipeline, name = self.facts.base_status((pair.name, pair.child), pair.link.child, pair.child)
-        status = None if name is None else department.find_status(name, pipeline)
-        return status is not None and status.category.is_final
-
-    def _is_absent(self, side: Side) -> bool:
-        return side.column in self.world.sheets[side.department].table.missing
-
-
-def final_overruled(
-    overruled: Mapping[Side, Overruled], edited: frozenset[tuple[str, str, str]]
-) -> tuple[Overruled, ...]:
-    """Those overruled values whose cells the plan really changes, in the order the rules met them."""
-    return tuple(
-        entry for side, entry in overruled.items() if (side.department, side.row_id, side.column) in edited
-    )
+        is_new = pair.child not in self.facts.bases[pair.link.child].rows and pair.parent in base.rows
+        is_made_now = pair.child in self.world.sheets[pair.link.child].added
+        return not (is_new or is_made_now or (pair.name, pair.child) in self._reopened)

@@ -9,7 +9,7 @@ merged against the base from before.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
@@ -138,7 +138,7 @@ def _reused(found: Scope, last: Mapping[str, Table]) -> dict[str, Table]:
 def _are_equal(old: Table | None, table: Table) -> bool:
     if old is None or len(old.rows) != len(table.rows):
         return False
-    frames = ((one.fields, one.missing, list(one.numbers)) for one in (old, table))
+    frames = ((one.fields, one.missing, list(one.numbers), one.notes) for one in (old, table))
     # Comparing values instead would take 1 for True.
     return next(frames) == next(frames) and all(map(is_, old.rows, table.rows))
 
@@ -235,7 +235,13 @@ def _without_rows(table: Table, out: set[int]) -> Table:
         table,
         rows=tuple(table.rows[place] for place in kept),
         numbers=tuple(table.numbers[place] for place in kept),
+        notes=_moved_notes(table, kept) if table.notes else {},
     )
+
+
+def _moved_notes(table: Table, kept: Sequence[int]) -> dict[tuple[int, str], str]:
+    places = {old: new for new, old in enumerate(kept)}
+    return {(places[at], column): note for (at, column), note in table.notes.items() if at in places}
 
 
 def _unclear(company: Company, table: Table, out: set[int], hold_place: int | None) -> Iterator[Finding]:

@@ -20,6 +20,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "This field belongs to {owner}. Your value was: {lost}",
         "ru": "Это поле ведёт отдел «{owner}». Ваше значение было: {lost}",
     },
+    "given-way": {
+        "en": "Both sides changed this field, and that of {owner} stands. Your value was: {lost}",
+        "ru": "Поле изменили с двух сторон, осталось значение отдела «{owner}». Ваше значение было: {lost}",
+    },
     "system-column": {
         "en": "This column is filled in by sheetcrm. Your value was: {lost}",
         "ru": "Этот столбец заполняет sheetcrm. Ваше значение было: {lost}",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from sheetcrm.state import Base, BaseTable, Event, RunRecord
+from sheetcrm.state.conflicts import Conflict, Pick
 
 MOSCOW = timezone(timedelta(hours=3))
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=MOSCOW)
@@ -42,6 +43,24 @@ def make_run(run: str = "run-1", outcome: str = "ok") -> RunRecord:
     )
 
 
+def make_conflict(**changes: Any) -> Conflict:
+    plain: dict[str, Any] = {
+        "id": "C-000007",
+        "link": "estimate",
+        "parent": ("sales", "D-000001", "Cost"),
+        "child": ("логистика/1", "D-000001/LOG-1", "Carrier"),
+        "parent_value": Formula("=1+1", 2),
+        "child_value": "=x",
+        "before": None,
+        "kept": Pick.PARENT,
+        "owner": "sales",
+        "rule": "links.estimate.bring_back",
+        "found_at": NOON,
+        "decision": Pick.BOTH,
+    }
+    return Conflict(**{**plain, **changes})
+
+
 def make_base(mark: str = "a") -> Base:
     """Return a base that uses every field; `mark` makes it another one."""
     return Base(
@@ -61,6 +80,8 @@ def make_base(mark: str = "a") -> Base:
         counters={"D": 2, "Д": 0},
         unsettled=frozenset({("sales", "D-000002"), ("логистика/1", "D-000001/LOG-1")}),
         pending=frozenset({("sales", "D-000002", "Cost"), ("sales", "D-000002", "Срок")}),
+        apart=frozenset({("sales", "D-000002", "Cost")}),
+        conflicts={"C-000007": make_conflict(), "C-000008": make_conflict(id="C-000008", child=None)},
         config_digest=f"digest {mark}",
         settled=True,
         read_at=NOON,

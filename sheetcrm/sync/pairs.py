@@ -1,0 +1,40 @@
+"""A parent row, its child, and the cells of both: what the rules of a link talk about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sheetcrm.schema.company import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A parent row and the child that serves it, under one link."""
+
+    name: str
+    link: Link
+    parent: str
+    child: str
+
+    def rule(self, part: str) -> str:
+        """The name of one of the link's rules, as edits and the journal give it."""
+        return f"links.{self.name}.{part}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One cell, by where it stands."""
+
+    department: str
+    row_id: str
+    column: str
+
+    @property
+    def row(self) -> tuple[str, str]:
+        """Department and row ID."""
+        return self.department, self.row_id
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The same as a plain tuple: department, row ID, column."""
+        return self.department, self.row_id, self.column
