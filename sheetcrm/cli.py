@@ -27,6 +27,8 @@ COMMANDS = {
     ),
     "plan": ("sheetcrm.commands.plan:plan", "Show what a sync would change, and why; nothing is written."),
     "sync": ("sheetcrm.commands.sync:sync", "Bring the departments' sheets in step, once."),
+    "backup": ("sheetcrm.commands.backup:backup", "Keep all managed sheets in a dated folder."),
+    "restore": ("sheetcrm.commands.restore:restore", "Put sheets back to what a backup holds."),
     "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),
     "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sheetcrm.commands.app import App
+from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
@@ -36,6 +37,13 @@ def setup(app: App, *, only_plan: bool, output_format: Format) -> None:
         print_structure(results(), session.company, plan, ids, cost)
 
 
+def _known(session: Session, plan: StructurePlan) -> KnownIds:
+    """The IDs that were remembered, and those of files that were found by their titles just now."""
+    known = session.store.registry
+    found = {part.name: part.file_id for part in plan.spreadsheets if part.file_id is not None}
+    return KnownIds({**known.spreadsheets, **found}, known.sheets)
+
+
 def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
     """Find out what the sheets lack, and make it.
 
@@ -49,6 +57,8 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
     with session.store.lock(timeout_seconds=10):
         session.progress("looking at the spreadsheets")
         plan = inspect(session.google, session.company, session.store.registry)
+        if any(part.file_id is not None and part.changes for part in plan.spreadsheets):
+            back_up_before(session, "before setup", _known(session, plan))
         session.progress("making what they lack")
         ids = apply_structure(
             session.google,

@@ -8,6 +8,7 @@ import click
 
 from sheetcrm.commands.allowances import allow_mass_option, read_allowances
 from sheetcrm.commands.app import App
+from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.files import read_file
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
@@ -44,6 +45,8 @@ def sync(
     with open_session(app) as session:
         allowed = read_allowances(session.company, allow_mass)
         approval = Approval.standing(allowed) if saved is None else Approval.of_plan(saved, allowed)
+        if allowed:
+            back_up_before(session, "before sync --allow-mass")
         result = session.syncer.run(approval)
     if output_format is Format.JSON:
         print_json("sync", {"company": session.company.company, **pass_document(result)})

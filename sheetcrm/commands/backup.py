@@ -1,0 +1,71 @@
+"""`sheetcrm backup`: all managed sheets into a dated folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.backups import asked_folder, automatic_folder
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.session import Session, now, open_session
+from sheetcrm.sheets.backup import read_backup
+from sheetcrm.sheets.backup_folder import list_backups, save
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder in which the dated folder is made. Default: backups in the state folder.",
+)
+@click.option("--list", "only_list", is_flag=True, help="List the backups there are, newest first.")
+@format_option
+@click.pass_obj
+def backup(app: App, *, output: Path | None, only_list: bool, output_format: Format) -> None:
+    """Keep every managed sheet whole in a dated folder: what was entered, formulas, notes.
+
+    `setup`, `sync --allow-mass` and `restore` make one of their own accord before they change anything; of
+    those, the last 20 are kept.
+    """
+    with open_session(app) as session:
+        if only_list:
+            _list(session, output, output_format)
+            return
+        made = read_backup(
+            session.google,
+            session.company,
+            session.store.registry,
+            now=now(),
+            reason="by hand",
+            progress=session.progress,
+        )
+        path = save(made, output or asked_folder(session))
+    cells = {sheet.title: len(sheet.cells) for sheet in made.sheets}
+    if output_format is Format.JSON:
+        print_json("backup", {"company": made.company, "folder": str(path), "sheets": cells})
+    else:
+        console = results()
+        print_table(console, ["Sheet", "Cells"], [(title, str(count)) for title, count in cells.items()])
+        console.print(f"\nKept in {path}", style="bold", markup=False, soft_wrap=True)
+
+
+def _list(session: Session, output: Path | None, output_format: Format) -> None:
+    folders = [output] if output else [asked_folder(session), automatic_folder(session)]
+    found = sorted(
+        (entry for folder in folders for entry in list_backups(folder)),
+        key=lambda entry: entry.made_at,
+        reverse=True,
+    )
+    if output_format is Format.JSON:
+        entries = [
+            {"folder": str(entry.path), "made_at": entry.made_at.isoformat(), "reason": entry.reason}
+            for entry in found
+        ]
+        print_json("backup", {"company": session.company.company, "backups": entries})
+        return
+    rows = [(f"{entry.made_at:%Y-%m-%d %H:%M:%S}", entry.reason, str(entry.path)) for entry in found]
+    print_table(results(), ["Made (UTC)", "Why", "Folder"], rows)

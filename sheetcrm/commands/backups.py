@@ -1,0 +1,47 @@
+"""Where a company's backups are, and the one made before something that changes much."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sheetcrm.commands.session import Session, now
+from sheetcrm.sheets.backup_folder import backup_now
+from sheetcrm.sheets.structure import Ids
+
+
+def asked_folder(session: Session) -> Path:
+    """Where backups go that a person asks for."""
+    return session.state_folder / "backups"
+
+
+def automatic_folder(session: Session) -> Path:
+    """Where backups go that are made unasked."""
+    return session.state_folder / "backups" / "automatic"
+
+
+def back_up_before(session: Session, reason: str, known: Ids | None = None) -> Path | None:
+    """Make a backup before something that changes much, and say where it is; None where there is nothing.
+
+    Args:
+        session: the company.
+        reason: before what, such as ``before setup``.
+        known: IDs of files and tabs; those the state remembers by default.
+
+    Raises:
+        SheetsError: a spreadsheet could not be read; what was to be done must not be done then.
+        BackupError: the backup could not be written.
+    """
+    made = backup_now(
+        session.google,
+        session.company,
+        known or session.store.registry,
+        automatic_folder(session),
+        now(),
+        reason=reason,
+        progress=session.progress,
+    )
+    if made is not None:
+        click.echo(f"A backup was made: {made}", err=True)
+    return made

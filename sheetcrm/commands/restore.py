@@ -1,0 +1,151 @@
+"""`sheetcrm restore`: sheets put back to what a backup holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.backups import back_up_before
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.session import Session, now, open_session
+from sheetcrm.errors import ExitCode
+from sheetcrm.schema.nearest import offer
+from sheetcrm.sheets.backup import Backup, Difference, Kept, differences, read_backup, write_back
+from sheetcrm.sheets.backup_folder import BackupError, load
+
+_SAMPLE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What of one tab differs; `gone` where the tab itself is no longer there."""
+
+    file_id: str
+    title: str
+    found: Sequence[Difference] = ()
+    gone: bool = False
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--sheet", metavar="NAME", help="Only this tab or department.")
+@click.option("--yes", is_flag=True, help="Put it back; without this, only what differs is shown.")
+@click.option(
+    "--other", is_flag=True, help="Take a backup of another company or of other files all the same."
+)
+@format_option
+@click.pass_context
+def restore(
+    ctx: click.Context, *, folder: Path, sheet: str | None, yes: bool, other: bool, output_format: Format
+) -> None:
+    """Put sheets back to what the backup in DIR holds: only cells that differ, formulas as formulas.
+
+    Without --yes nothing is written. With it, what stands in the sheets now is backed up first. To the next
+    sync the cells put back are changes like any other: look at `sheetcrm plan` before it. Exits with 6 when
+    a tab of the backup is not there any more.
+    """
+    app: App = ctx.obj
+    kept = load(folder)
+    with open_session(app) as session, session.store.lock(timeout_seconds=10) as lease:
+        parts = list(_compare(session, kept, sheet, other=other))
+        made = None
+        if yes and any(part.found for part in parts):
+            made = back_up_before(session, "before restore")
+            for file_id in dict.fromkeys(part.file_id for part in parts):
+                lease.renew()
+                found = [entry for part in parts if part.file_id == file_id for entry in part.found]
+                write_back(session.google, file_id, found, session.progress)
+        company = session.company.company
+    if output_format is Format.JSON:
+        document = {"company": company, "made_at": kept.made_at.isoformat(), "applied": yes}
+        print_json("restore", {**document, "backup": made and str(made), "sheets": _document(parts)})
+    else:
+        _print(results(), parts, applied=yes)
+    ctx.exit(ExitCode.PARTIAL if any(part.gone for part in parts) else ExitCode.OK)
+
+
+def _compare(session: Session, kept: Backup, sheet: str | None, *, other: bool) -> Iterator[_Part]:
+    present = read_backup(
+        session.google,
+        session.company,
+        session.store.registry,
+        now=now(),
+        reason="",
+        progress=session.progress,
+    )
+    if kept.company != present.company and not other:
+        msg = f"The backup is of {kept.company}, and the config is that of {present.company}."
+        raise BackupError(msg, "Name a backup of this company, or add --other if you mean it.")
+    names = [name for tab in kept.sheets for name in (tab.title, tab.department)]
+    if sheet is not None and sheet not in names:
+        raise BackupError(f"The backup holds no sheet {sheet!r}.", offer(sheet, dict.fromkeys(names)))
+    files = {spreadsheet.name: spreadsheet for spreadsheet in present.spreadsheets}
+    for then in kept.spreadsheets:
+        now_there = files.get(then.name)
+        if (now_there is None or now_there.file_id != then.file_id) and not other:
+            found = "no file" if now_there is None else f"file {now_there.file_id}"
+            msg = f"The backup of {then.name} is of file {then.file_id}, and the company uses {found}."
+            raise BackupError(msg, "Name a backup of this file, or add --other if you mean it.")
+        tabs = {tab.department: tab for tab in now_there.sheets} if now_there is not None else {}
+        for tab in then.sheets:
+            if sheet in (None, tab.title, tab.department):
+                there = tabs.get(tab.department)
+                if now_there is None or there is None:
+                    yield _Part(then.file_id, tab.title, gone=True)
+                else:
+                    yield _Part(now_there.file_id, there.title, differences(tab, there))
+
+
+def _print(console: Console, parts: Sequence[_Part], *, applied: bool) -> None:
+    for part in parts:
+        if part.gone:
+            console.print(
+                Text(f"{part.title}: the tab is not there any more; sheetcrm setup makes it anew.", "red"),
+                soft_wrap=True,
+            )
+        elif part.found:
+            console.print(Text(f"{part.title}: {len(part.found)} cells", "bold"))
+            rows = [
+                (entry.address, _shown(entry.now), "→", _shown(entry.then)) for entry in part.found[:_SAMPLE]
+            ]
+            print_table(console, ["Cell", "Now", "", "In the backup"], rows, whole=(0,), indent=2)
+            if len(part.found) > _SAMPLE:
+                console.print(Text(f"  … and {len(part.found) - _SAMPLE} more", "dim"))
+    count = sum(len(part.found) for part in parts)
+    if not count:
+        told = "Nothing differs from the backup."
+    elif applied:
+        told = f"Put back: {count} cells. Look at sheetcrm plan before the next sync."
+    else:
+        told = f"To put back: {count} cells. Nothing was written; add --yes to do it."
+    console.print(Text(told, "bold"), soft_wrap=True)
+
+
+def _document(parts: Sequence[_Part]) -> list[dict[str, Any]]:
+    return [
+        {
+            "sheet": part.title,
+            "missing": part.gone,
+            "cells": [
+                {"cell": entry.address, "now": _cell(entry.now), "backup": _cell(entry.then)}
+                for entry in part.found
+            ],
+        }
+        for part in parts
+    ]
+
+
+def _cell(cell: Kept) -> dict[str, Any]:
+    return {"value": cell.value, "note": cell.note}
+
+
+def _shown(cell: Kept) -> str:
+    value = "(nothing)" if cell.value is None else str(next(iter(cell.value.values())))
+    return f"{value} [note: {cell.note}]" if cell.note else value
