@@ -32,6 +32,8 @@ COMMANDS = {
     "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),
     "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
+    "runs": ("sheetcrm.commands.runs:runs", "List the passes, newest first."),
+    "undo": ("sheetcrm.commands.undo:undo", "Take back what a pass did, where nobody has changed it since."),
     "why": ("sheetcrm.commands.why:why", "Say how a cell came by what it holds."),
     "demo": ("sheetcrm.commands.demo:demo", "Play a customer's request through the departments' sheets."),
     "emulator": ("sheetcrm.commands.emulator:emulator", "See and edit the embedded sheets in a browser."),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.cells import Cell, Scalar, is_blank
 from sheetcrm.schema.company import Company, FieldPair
 from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
@@ -56,7 +56,13 @@ def advance(
         if department not in emptied:
             edits = [edit for edit in plan.edits if edit.department == department]
             moved[department] = _advance_table(
-                table, indexes.of(table), base, edits, written.get(department, {}), scope
+                company.departments[department].row_id.column,
+                table,
+                indexes.of(table),
+                base,
+                edits,
+                written.get(department, {}),
+                scope,
             )
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
@@ -75,6 +81,7 @@ def advance(
 
 
 def _advance_table(
+    id_column: str,
     table: Table,
     index: TableIndex,
     base: Base,
@@ -98,6 +105,8 @@ def _advance_table(
         for column, value in cells.items():
             row[columns[column]] = value
         rows[row_id] = tuple(row)
+        if is_blank(cells.get(id_column, row_id)):
+            del rows[row_id]  # the pass has cleared the row; it is gone, and no child is made in its place
     tombstones = {row_id: row for row_id, row in known.tombstones.items() if row_id not in rows}
     tombstones.update({row_id: row for row_id, row in known.rows.items() if row_id not in rows})
     if rows == known.rows and tombstones == known.tombstones and table.department in base.tables:

@@ -210,13 +210,20 @@ def _row_write(company: Company, row: NewRow, layout: Layout) -> RowWrite:
 
 def _confirmed(part: _Part, batch: Batch, answer: Written) -> Iterator[tuple[CellKey, Scalar]]:
     """The cells that hold what was written, in a row with the ID that was meant."""
+    cleared = {(write.sheet_id, write.row_index) for write in batch.cells if _clears_row(write)}
     for edit, cell in zip(part.edits, confirmed_cells(batch, answer), strict=True):
-        if cell.is_as_written and _is_id(cell.row_id_found, edit.row_id):
+        in_its_row = _is_id(cell.row_id_found, edit.row_id)
+        is_cleared = (cell.write.sheet_id, cell.write.row_index) in cleared and is_blank(cell.row_id_found)
+        if cell.is_as_written and (in_its_row or is_cleared):
             yield (edit.department, edit.row_id, edit.column), edit.new
     for row, found in zip(part.new_rows, confirmed_rows(batch, answer), strict=True):
         if found.is_as_written and found.row_id_found == row.row_id:
             for column, value in row.values.items():
                 yield (row.department, row.row_id, column), value
+
+
+def _clears_row(write: CellWrite) -> bool:
+    return write.column_index == write.check_column and is_blank(write.value)
 
 
 def _is_id(found: Cell, row_id: str) -> bool:

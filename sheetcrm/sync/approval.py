@@ -28,11 +28,13 @@ class Approval:
         limited: whether the company's limits hold.
         allow_mass: department → as many of its rows may be changed, or have vanished, whatever the limits.
         plan: the plan that was looked at: these changes and no others; None for whatever the rules ask for.
+        undo: the pass whose changes shall go back, and nothing else; None for none.
     """
 
     limited: bool
     allow_mass: Mapping[str, int] = field(default_factory=dict)
     plan: PlanRecord | None = None
+    undo: str | None = None
 
     @classmethod
     def standing(cls, allow_mass: Mapping[str, int] | None = None) -> Approval:
@@ -47,6 +49,11 @@ class Approval:
     def of_plan(cls, plan: PlanRecord, allow_mass: Mapping[str, int] | None = None) -> Approval:
         """What a person saw in a plan, and nothing else; the limits hold for it as well."""
         return cls(limited=True, allow_mass=allow_mass or {}, plan=plan)
+
+    @classmethod
+    def of_undo(cls, run: str) -> Approval:
+        """That a pass is taken back, however much it was: a person has looked at what that means."""
+        return cls(limited=False, undo=run)
 
     @classmethod
     def unlimited(cls) -> Approval:

@@ -16,7 +16,7 @@ own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -49,6 +49,8 @@ from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.saved_plans import check_saved, narrow
 from sheetcrm.sync.undisturbed import undisturbed
+from sheetcrm.sync.undo import Undo, plan_undo
+from sheetcrm.sync.undo_history import history_of, later_changes
 
 Outcome = Literal["ok", "partial", "failed"]
 
@@ -86,6 +88,7 @@ class PassResult:
         started: when it began.
         ended: when it ended.
         left: changes that were not approved, and are the next pass's.
+        undo: what went back and what stayed, where another pass was undone.
     """
 
     run: str
@@ -96,6 +99,7 @@ class PassResult:
     started: datetime
     ended: datetime
     left: int = 0
+    undo: Undo | None = None
 
 
 def quiet(_: str) -> None:
@@ -170,6 +174,19 @@ class Syncer:
             serial=self.store.serial,
         )
 
+    def preview_undo(self, run: str) -> tuple[Preview, Undo]:
+        """Say what taking back a pass would mean now; nothing is written anywhere.
+
+        Args:
+            run: the pass's number as its result has it.
+
+        Raises:
+            StateError: the state or the journal cannot be read.
+            RuleError: rules contradict each other on live rows.
+        """
+        preview = self.preview()
+        return preview, self._undo(run, preview)
+
     @undisturbed()
     def run(self, approval: Approval) -> PassResult:
         """Make a pass.
@@ -195,7 +212,7 @@ class Syncer:
         started = self._clock()
         mark = self.google.ledger.mark()
         preview = self.preview()
-        plan = self._approved(preview, approval)
+        preview, plan, undo = self._approved(preview, approval)
         left_over = self.store.intent()
         serial = self.store.serial
         run = f"{serial + 1:06d}"
@@ -221,7 +238,7 @@ class Syncer:
             started=started,
             ended=ended,
             outcome=outcome,
-            counts=_counts(preview, applied),
+            counts=_counts(preview, applied, undo),
             requests=_requests(self.google.ledger.summary(mark)),
         )
         self._remember(preview, plan, applied, record)
@@ -234,6 +251,7 @@ class Syncer:
             started=started,
             ended=ended,
             left=_size(preview.plan) - _size(plan),
+            undo=undo,
         )
 
     def _step(self, what: str) -> None:
@@ -245,17 +263,34 @@ class Syncer:
         if self._lease is not None:
             self._lease.renew()
 
-    def _approved(self, preview: Preview, approval: Approval) -> Plan:
-        """The part of the plan that may be carried out."""
+    def _approved(self, preview: Preview, approval: Approval) -> tuple[Preview, Plan, Undo | None]:
+        """The part of the plan that may be carried out; for an undo, another plan to begin with."""
+        if approval.undo is not None:
+            undo = self._undo(approval.undo, preview)
+            return replace(preview, plan=undo.plan), undo.approved, undo
         if approval.plan is None:
             approval.check(preview.stops)
-            return preview.plan
+            return preview, preview.plan, None
         check_saved(
             self.company, approval.plan, self.record(preview), preview.look.tables, preview.look.layouts
         )
         plan = narrow(preview.plan, approval.plan)
         approval.check(find_stops(self.company, plan, preview.look.tables, preview.base))
-        return plan
+        return preview, plan, None
+
+    def _undo(self, run: str, preview: Preview) -> Undo:
+        journal = self.store.journal
+        history = history_of(self.company, run, journal.read(run=run))
+        later = later_changes(history, (event for event in journal.read() if event.run > run))
+        return plan_undo(
+            self.company,
+            history,
+            later,
+            preview.look.tables,
+            preview.base,
+            preview.look.read_at,
+            preview.plan,
+        )
 
     def _journal(self, plan: Plan, applied: Applied, facts: PassFacts, *, after_crash: bool) -> None:
         written = self.store.journal.keys_of_run(facts.run) if after_crash else frozenset()
@@ -295,8 +330,9 @@ def _outcome(preview: Preview, applied: Applied, *, damaged: bool) -> Outcome:
     return "partial" if preview.look.set_aside or applied.failures or held or damaged else "ok"
 
 
-def _counts(preview: Preview, applied: Applied) -> Mapping[str, int]:
+def _counts(preview: Preview, applied: Applied, undo: Undo | None) -> Mapping[str, int]:
     return {
+        **({} if undo is None else {"undo_of": int(undo.run)}),
         "rows": sum(len(table.rows) for table in preview.look.tables.values()),
         "observed": len(preview.plan.observations),
         "edits": len(preview.plan.edits),

@@ -1,0 +1,63 @@
+"""`sheetcrm undo`: a pass taken back."""
+
+from __future__ import annotations
+
+import click
+
+from sheetcrm.commands.app import App
+from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.session import Session, open_session
+from sheetcrm.commands.views.undos import print_undo, undo_document
+from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.sync.approval import Approval
+
+_CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
+
+
+@click.command()
+@click.argument("run")
+@click.option("-y", "--yes", is_flag=True, help="Do it; without this it is only shown.")
+@format_option
+@click.pass_context
+def undo(ctx: click.Context, *, run: str, yes: bool, output_format: Format) -> None:
+    """Take back what the pass RUN did, such as 12 or 000012 (`sheetcrm runs` lists them).
+
+    Cells that still hold what the pass wrote go back to what they held before, and are left alone by the
+    next passes until somebody changes them or their source. Rows that it added are cleared if nobody has
+    touched them. What people have changed since stays, and is listed. An undo is a pass of its own and can
+    be undone.
+    """
+    app: App = ctx.obj
+    with open_session(app) as session:
+        company = session.company
+        number = _known(session, run)
+        if yes:
+            result = session.syncer.run(Approval.of_undo(number))
+            preview, found, code = result.preview, result.undo, _CODES[result.outcome]
+        else:
+            result = None
+            preview, found = session.syncer.preview_undo(number)
+            code = ExitCode.PARTIAL if preview.look.set_aside else ExitCode.OK
+    if found is None:
+        msg = f"Run {number} was not undone."
+        raise SheetcrmError(msg)
+    if output_format is Format.JSON:
+        print_json("undo", {"company": company.company, **undo_document(preview, found, result)})
+    else:
+        print_undo(results(), company, preview, found, result)
+    ctx.exit(code)
+
+
+def _known(session: Session, typed: str) -> str:
+    """The pass's number as the journal has it."""
+    number = typed.strip()
+    if number.isdecimal():
+        number = f"{int(number):06d}"
+        if any(True for _ in session.store.journal.read(run=number)):
+            return number
+        if int(number) and int(number) <= session.store.serial:
+            msg = f"Run {number} saw nothing new and wrote nothing."
+            raise SheetcrmError(msg, "sheetcrm runs lists the passes, with what each wrote.")
+    last = [record.run for record in session.store.runs(3)]
+    msg = f"There is no run '{typed}'."
+    raise SheetcrmError(msg, f"The last runs: {', '.join(last)}; see sheetcrm runs." if last else "")
