@@ -280,9 +280,21 @@ def test_any_edits_and_passes_during_holds_merge_as_if_between_two_passes(held, 
     check_hold(held, [case for case, _ in steps], passes=[sync for _, sync in steps])
 
 
-def check_hold(held: list[str], edits, passes) -> None:
+@SLOW
+@given(
+    st.sampled_from(["owner", "newest", "manual"]),
+    st.sampled_from(["owner", "newest", "max", "min"]),
+    st.sampled_from([["sales"], ["logistics"], ["sales", "logistics"]]),
+    st.lists(st.tuples(st.sampled_from(CASES), st.booleans()), max_size=5),
+)
+def test_the_same_holds_whatever_the_policies_of_the_fields(cargo, cost, held, steps):
+    the_company = with_hold(merge={"Cargo": cargo, "Cost": cost})
+    check_hold(held, [case for case, _ in steps], [sync for _, sync in steps], the_company)
+
+
+def check_hold(held: list[str], edits, passes, the_company=None) -> None:
     """Hold one side, or first one and then the other as well; release them in that order."""
-    sheets, oracle = linked(), linked()
+    sheets, oracle = linked(the_company), linked(the_company)
     sheets.row(held[0], ROW_OF[held[0]])["Hold"] = True
     sheets.sync()
     for at, ((side, column, value), is_pass) in enumerate(zip(edits, passes, strict=True)):
