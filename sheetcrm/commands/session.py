@@ -22,6 +22,7 @@ from sheetcrm.sheets.connection import SCOPES, Google, connect
 from sheetcrm.sheets.ledger import Ledger
 from sheetcrm.sheets.retry import RetryPolicy
 from sheetcrm.state.store import StateStore, TinyStateStore
+from sheetcrm.sync.channel import Machine
 from sheetcrm.sync.passes import Syncer
 
 
@@ -90,7 +91,14 @@ class Session:
     @cached_property
     def syncer(self) -> Syncer:
         """What looks at the sheets and makes passes."""
-        return Syncer(self.company, self.google, self.store, clock=now, progress=self.progress)
+        return Syncer(
+            self.company,
+            self.google,
+            self.store,
+            clock=now,
+            progress=self.progress,
+            machine=Machine(host=self.host),
+        )
 
     def close(self) -> None:
         """Close what was opened, and tell of damage that the state has met and overcome."""

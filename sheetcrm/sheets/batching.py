@@ -1,165 +1,74 @@
-"""What is to be written to one spreadsheet, as values, and the requests that write it: all pure.
+"""The requests of a batch, in order, and what the answer shall show: all pure.
 
-The order inside a batch is part of its meaning. Cells are set first, while every row still stands where the
-read saw it; new rows are inserted afterwards, in each sheet from the lowest upwards, so that no index is ever
-out of date. Insertion moves the rows below it, so where a cell stands in the end, and has to be looked for in
-the answer, is computed by `Placement`.
+The order is part of the meaning. First the turn is taken, or all is refused. Then everything is captured,
+then cells are set, while every row still stands where the read saw it; new rows are inserted afterwards, in
+each tab from the lowest upwards, so that no index is ever out of date; the marker comes last.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetcrm.schema.cells import Scalar
+from sheetcrm.sheets.batch import Batch, CellWrite, RowWrite
+from sheetcrm.sheets.capturing import Area, Request, capture_requests, lay_out, restore_requests
+from sheetcrm.sheets.scratch import make_requests, marker_request, turn_requests
 from sheetcrm.sheets.wire import to_extended_value
-
-Request = Mapping[str, Any]
-"""One entry of a batchUpdate's ``requests``."""
-
-_NEAR_ROWS = 4
-"""Touched rows with no more than so many others between them are read back as one range."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellWrite:
-    """One cell to set; indexes count from 0 and are those of the read the write was planned on.
-
-    Attributes:
-        sheet_id: the tab.
-        title: the tab's title at the read, for the ranges of the answer.
-        row_index: the row.
-        column_index: the column.
-        value: what the cell shall hold; None clears it. Text stays text whatever it looks like.
-        number_format: Google's ``numberFormat``; None leaves the cell's format.
-        note: the cell's note; None leaves it, empty text takes it away.
-        check_column: index of the row ID column, read back to prove that the row was the right one.
-    """
-
-    sheet_id: int
-    title: str
-    row_index: int
-    column_index: int
-    value: Scalar
-    number_format: Mapping[str, str] | None = None
-    note: str | None = None
-    check_column: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowWrite:
-    """One row to insert; rows with the same `at_row_index` are inserted together, in their order.
-
-    Attributes:
-        sheet_id: the tab.
-        title: the tab's title at the read.
-        values: column index to value; columns not named stay blank.
-        formats: column index to Google's ``numberFormat``.
-        check_column: index of the row ID column.
-        at_row_index: where the first of the rows goes, in the rows of the read; at least 1, below the header.
-        row_count: rows of the grid at the read; None where it is not known.
-    """
-
-    sheet_id: int
-    title: str
-    values: Mapping[int, Scalar]
-    formats: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    check_column: int
-    at_row_index: int
-    row_count: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Everything a pass writes to one spreadsheet: applied as a whole or not at all.
-
-    Attributes:
-        spreadsheet_id: the file.
-        marker: unique name of the batch; kept with the intent for now, and not yet written into the
-            spreadsheet.
-        cells: cells to set.
-        rows: rows to insert.
-    """
-
-    spreadsheet_id: str
-    marker: str
-    cells: Sequence[CellWrite] = ()
-    rows: Sequence[RowWrite] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not self.cells and not self.rows
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The row index each write of a batch stands in once the batch is applied.
-
-    Attributes:
-        cells: aligned with the batch's cells.
-        rows: aligned with the batch's rows.
-    """
-
-    cells: tuple[int, ...]
-    rows: tuple[int, ...]
-
-
-def place(batch: Batch) -> Placement:
-    """Work out where the writes of a batch end up: inserted rows move everything below them."""
-    inserted: dict[int, Counter[int]] = defaultdict(Counter)
-    order: list[int] = []
-    for row in batch.rows:
-        order.append(inserted[row.sheet_id][row.at_row_index])
-        inserted[row.sheet_id][row.at_row_index] += 1
-
-    def moved(sheet_id: int, row_index: int) -> int:
-        return row_index + sum(count for at, count in inserted[sheet_id].items() if at <= row_index)
-
-    return Placement(
-        cells=tuple(moved(cell.sheet_id, cell.row_index) for cell in batch.cells),
-        rows=tuple(
-            moved(row.sheet_id, row.at_row_index - 1) + 1 + nth
-            for row, nth in zip(batch.rows, order, strict=True)
-        ),
-    )
 
 
 def build_requests(batch: Batch) -> list[Request]:
     """Return the requests of a batch, in order.
 
     Raises:
-        ValueError: a number is infinite or no number, or a row is to be inserted above the header.
+        ValueError: a number is infinite or no number, a row is to be inserted above the header, or above a
+            cell that is set.
     """
-    requests: list[Request] = []
+    _check_insertions(batch)
+    requests: list[Request] = list(turn_requests(batch.turn_before, batch.turn_after))
+    if batch.makes_scratch:
+        requests.extend(make_requests(batch.scratch))
+    requests.extend(capture_requests(batch, lay_out(batch)))
     for sheet_id in dict.fromkeys(cell.sheet_id for cell in batch.cells):
-        cells = [_place_cell(cell) for cell in batch.cells if cell.sheet_id == sheet_id]
-        requests.extend(_update_requests(sheet_id, cells))
+        cells = [cell for cell in batch.cells if cell.sheet_id == sheet_id]
+        requests.extend(
+            _update_requests(sheet_id, [placed for cell in cells for placed in _place_cell(cell)])
+        )
+    requests.extend(restore_requests(batch.scratch.sheet_id, map(_copied, filter(_is_copied, batch.cells))))
     groups: dict[tuple[int, int], list[RowWrite]] = defaultdict(list)
     for row in batch.rows:
         groups[row.sheet_id, row.at_row_index].append(row)
     for (sheet_id, at), rows in sorted(groups.items(), key=lambda group: group[0], reverse=True):
         requests.extend(_insert_requests(sheet_id, at, rows))
+    requests.append(marker_request(batch.scratch, batch.marker))
     return requests
 
 
 def build_ranges(batch: Batch) -> list[str]:
-    """Return the A1 ranges of the answer: touched rows, from the row ID column to the farthest touched one.
+    """Return the A1 ranges of the answer: what the batch has captured, and nothing else."""
+    area = lay_out(batch)
+    return [absolute_range_name(batch.scratch.title, _extent(area))]
 
-    Titles are quoted. A range of a tab that was renamed meanwhile is refused, and the whole batch with it,
-    which is safe.
-    """
-    placement = place(batch)
-    touched: dict[str, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for cell, row_index in zip(batch.cells, placement.cells, strict=True):
-        touched[cell.title][row_index] |= {cell.check_column, cell.column_index}
-    for row, row_index in zip(batch.rows, placement.rows, strict=True):
-        touched[row.title][row_index] |= {row.check_column, *row.values}
-    return [absolute_range_name(title, cells) for title, rows in touched.items() for cells in _ranges(rows)]
+
+def _extent(area: Area) -> str:
+    return f"{rowcol_to_a1(area.first_row + 1, 1)}:{rowcol_to_a1(area.end_row, area.width)}"
+
+
+def _check_insertions(batch: Batch) -> None:
+    lowest: dict[int, int] = defaultdict(int)
+    for cell in batch.cells:
+        lowest[cell.sheet_id] = max(lowest[cell.sheet_id], cell.row_index)
+    for row in batch.rows:
+        if row.at_row_index < 1:
+            msg = f"row {row.at_row_index} is not below the header"
+            raise ValueError(msg)
+        if row.at_row_index <= lowest[row.sheet_id]:
+            msg = f"row {row.at_row_index} is above row {lowest[row.sheet_id]}, which is written in place"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +95,21 @@ class _Block:
         return len(self.rows[0])
 
 
-def _place_cell(write: CellWrite) -> _Placed:
-    data, mask = _cell_data(write.value, write.number_format, write.note)
-    return _Placed(write.row_index, write.column_index, data, mask)
+def _place_cell(write: CellWrite) -> Iterator[_Placed]:
+    if write.copy_from is None:
+        data, mask = _cell_data(write.value, write.number_format, write.note)
+        yield _Placed(write.row_index, write.column_index, data, mask)
+    elif write.note is not None:
+        yield _Placed(write.row_index, write.column_index, {"note": write.note}, "note")
+
+
+def _is_copied(write: CellWrite) -> bool:
+    return write.copy_from is not None
+
+
+def _copied(write: CellWrite) -> tuple[int, int, int, int, int]:
+    row, column = write.copy_from or (0, 0)
+    return write.sheet_id, write.column_index, write.row_index, row, column
 
 
 def _cell_data(
@@ -211,9 +132,6 @@ def _cell_data(
 
 
 def _insert_requests(sheet_id: int, at: int, rows: Sequence[RowWrite]) -> Iterator[Request]:
-    if at < 1:
-        msg = f"row {at} is not below the header"
-        raise ValueError(msg)
     under_header = at == 1
     if under_header and not _has_room(rows[0], at):
         # A row cannot take its looks from the one after it where there is none, and those of the header are
@@ -275,21 +193,3 @@ def _merge_rows(runs: Iterable[_Block]) -> Iterator[_Block]:
             yield block
         open_blocks[key] = run
     yield from sorted(open_blocks.values(), key=lambda block: (block.row, block.column))
-
-
-def _ranges(columns_by_row: Mapping[int, set[int]]) -> Iterator[str]:
-    first: int | None = None
-    last, columns = 0, set[int]()
-    for row in sorted(columns_by_row):
-        if first is not None and row - last <= _NEAR_ROWS:
-            last, columns = row, columns | columns_by_row[row]
-            continue
-        if first is not None:
-            yield _range(first, last, columns)
-        first, last, columns = row, row, columns_by_row[row]
-    if first is not None:
-        yield _range(first, last, columns)
-
-
-def _range(first: int, last: int, columns: set[int]) -> str:
-    return f"{rowcol_to_a1(first + 1, min(columns) + 1)}:{rowcol_to_a1(last + 1, max(columns) + 1)}"

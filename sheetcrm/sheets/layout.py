@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as with_default
 
 from gspread.utils import rowcol_to_a1
 
@@ -30,6 +31,7 @@ class Layout:
         column_count: columns of the grid.
         first_free_row: index of the row after the last one that shows anything in a known column, checkboxes
             that are not ticked apart; where new rows go.
+        headers: index of each known column to what row 1 holds there, as it stands.
     """
 
     spreadsheet_id: str
@@ -39,6 +41,7 @@ class Layout:
     row_count: int
     column_count: int
     first_free_row: int
+    headers: Mapping[int, Cell] = with_default(default_factory=dict)
 
     def address(self, row_number: int, field: str) -> str:
         """Return the A1 address of a field in a row counted from 1, such as ``Deals!C7``."""

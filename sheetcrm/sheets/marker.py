@@ -28,6 +28,8 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
         at: when, in ISO format.
         counters: row ID prefix to the highest number given, so that none is used again though the state be
             lost.
+        turn: the ID of the tab that the next batch has to take away before it may write; None where there is
+            none yet.
     """
 
     lineage: str
@@ -38,6 +40,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     host: str
     at: str
     counters: Mapping[str, int] = {}
+    turn: int | None = None
 
     def to_text(self) -> str:
         """Return what goes into the cell: one line of JSON."""

@@ -92,6 +92,7 @@ def project(
         row_count=grid.row_count,
         column_count=grid.column_count,
         first_free_row=_first_free_row(rows),
+        headers=_header_cells(header, headers.positions),
     )
     return Projection(title, header, headers, known, SheetRead(table, layout, findings))
 
@@ -99,6 +100,11 @@ def project(
 def _headers(company: Company, department: str, title: str, header: bytes) -> Headers:
     cells = [wire.to_cell(data) for data in wire.decode_row(header).values]
     return read_headers(company, department, title, cells)
+
+
+def _header_cells(header: bytes, positions: Mapping[str, int]) -> Mapping[int, Cell]:
+    cells = wire.decode_row(header).values
+    return {at: wire.to_cell(cells[at]) for at in positions.values() if at < len(cells)}
 
 
 def _lines(sheet: wire.Sheet) -> Iterator[bytes]:

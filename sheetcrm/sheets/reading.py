@@ -25,7 +25,7 @@ from sheetcrm.sheets.http import garbled
 from sheetcrm.sheets.layout import Layout, normalise
 from sheetcrm.sheets.projecting import Projection, project
 from sheetcrm.sheets.reads import SheetRead, SpreadsheetRead, Unusable, WantedSheet
-from sheetcrm.sheets.scratch import SCRATCH_TITLE, Scratch, scratch_of
+from sheetcrm.sheets.scratch import OWN_TITLES, SCRATCH_TITLE, Scratch, scratch_of
 from sheetcrm.sheets.unusable import explain_missing_sheet, set_aside
 
 __all__ = ["Layout", "Reader", "Scratch", "SheetRead", "SpreadsheetRead", "Unusable", "WantedSheet"]
@@ -128,7 +128,7 @@ class Reader:
     def _locate(self, spreadsheet_id: str, wanted: _Wanted) -> _Located:
         tabs = self._tabs(spreadsheet_id)
         ids = {tab.sheet_id for tab in tabs}
-        titles = [tab.title for tab in tabs if normalise(tab.title) != SCRATCH_TITLE]
+        titles = [tab.title for tab in tabs if normalise(tab.title) not in OWN_TITLES]
         by_title = {normalise(tab.title): tab.sheet_id for tab in tabs}
         present, absent = [], {}
         for want in wanted.sheets:

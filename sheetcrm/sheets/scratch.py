@@ -2,6 +2,11 @@
 
 Staff do not see it, and are warned before they edit it. Nothing of it is needed once the batch it belongs to
 is settled, so a tab that was deleted is simply made again.
+
+A second hidden tab, `_sheetcrm_turn`, has one blank cell and is only there to be taken away. Each batch
+begins by deleting the one the last batch left, which Google refuses if it is gone, and adds another with an
+ID of its own; so of two batches planned on the same read, by two servers or by one that has given up waiting
+for an answer, only the first to arrive can ever be applied.
 """
 
 from __future__ import annotations
@@ -16,6 +21,8 @@ from sheetcrm.sheets import wire
 from sheetcrm.sheets.marker import Marker
 
 SCRATCH_TITLE = "_sheetcrm"
+TURN_TITLE = "_sheetcrm_turn"
+OWN_TITLES = frozenset({SCRATCH_TITLE, TURN_TITLE})
 
 _ROWS, _COLUMNS = 20, 10
 _DESCRIPTION = "Working notes of sheetcrm. Please leave this tab alone."
@@ -91,6 +98,26 @@ def make_requests(scratch: Scratch) -> Iterator[Mapping[str, Any]]:
         "warningOnly": True,
     }
     yield {"addProtectedRange": {"protectedRange": protection}}
+
+
+def turn_requests(before: int | None, after: int) -> Iterator[Mapping[str, Any]]:
+    """Return the requests that take the turn: away with the old tab, if any, and in with the new one.
+
+    Two batches that find no old one clash by the title, which Google refuses to give twice.
+    """
+    if before is not None:
+        yield {"deleteSheet": {"sheetId": before}}
+    grid = {"rowCount": 1, "columnCount": 1}
+    properties = {"sheetId": after, "title": TURN_TITLE, "hidden": True, "gridProperties": grid}
+    yield {"addSheet": {"properties": properties}}
+
+
+def turn_id(batch: str, taken: Collection[int]) -> int:
+    """Choose the ID of a batch's turn: from its unique name, and apart from the tabs that are known."""
+    sheet_id = zlib.crc32(batch.encode()) & 0x7FFFFFFF
+    while sheet_id in taken:
+        sheet_id = (sheet_id + 1) & 0x7FFFFFFF
+    return sheet_id
 
 
 def marker_request(scratch: Scratch, text: str) -> Mapping[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 from sheetcrm.schema.columns import ChoiceColumn
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.layout import normalise
-from sheetcrm.sheets.scratch import SCRATCH_TITLE, Scratch, make_requests, new_scratch
+from sheetcrm.sheets.scratch import SCRATCH_TITLE, TURN_TITLE, Scratch, make_requests, new_scratch
 from sheetcrm.sheets.tabs import Tab, TabColumn, added_tab
 from sheetcrm.sheets.widths import width_of, width_requests
 
@@ -93,7 +93,7 @@ def plan_tabs(
     hidden = next((tab for tab in tabs if tab.sheet_id == known_scratch), None) or next(
         (tab for tab in tabs if normalise(tab.title) == SCRATCH_TITLE), None
     )
-    current = [tab for tab in tabs if tab is not hidden]
+    current = [tab for tab in tabs if tab is not hidden and normalise(tab.title) != TURN_TITLE]
     for name in (key for key, rules in company.departments.items() if rules.spreadsheet == spreadsheet):
         tab = _find_tab(company, name, current, known) or _make_tab(company, spreadsheet, name, current, plan)
         plan.sheets[name] = tab.sheet_id
@@ -101,7 +101,7 @@ def plan_tabs(
         current = [filled if other.sheet_id == tab.sheet_id else other for other in current]
     plan.scratch_id = None if hidden is None else hidden.sheet_id
     if hidden is None:
-        plan.scratch = new_scratch({tab.sheet_id for tab in current})
+        plan.scratch = new_scratch({tab.sheet_id for tab in (*tabs, *current)})
         plan.scratch_id = plan.scratch.sheet_id
         plan.changes.append(_change(spreadsheet, SCRATCH_TITLE, What.ADD_SCRATCH, "hidden"))
         plan.requests.extend(make_requests(plan.scratch))

@@ -17,7 +17,9 @@ CELLS_MASK = "data(startRow,startColumn,rowData(values(userEnteredValue/formulaV
 """Field mask of one sheet's cells: what is shown, the formula where there is one, and the note."""
 
 
-class _ErrorValue(msgspec.Struct, frozen=True, gc=False):
+class ErrorValue(msgspec.Struct, frozen=True, gc=False):
+    """The kind of error a cell shows."""
+
     type: str = "ERROR_TYPE_UNSPECIFIED"
 
 
@@ -27,7 +29,7 @@ class Effective(msgspec.Struct, frozen=True, gc=False):
     string: str | None = msgspec.field(default=None, name="stringValue")
     number: int | float | None = msgspec.field(default=None, name="numberValue")
     boolean: bool | None = msgspec.field(default=None, name="boolValue")
-    error: _ErrorValue | None = msgspec.field(default=None, name="errorValue")
+    error: ErrorValue | None = msgspec.field(default=None, name="errorValue")
 
 
 class _Entered(msgspec.Struct, frozen=True, gc=False):

@@ -1,116 +1,76 @@
-"""Writing: one atomic request per spreadsheet, whose answer shows what became of it.
+"""Writing: one atomic request per spreadsheet, whose answer shows what it replaced.
 
-Between the read a batch was planned on and its arrival people go on typing and sorting, and Google has no
-conditional write. So the batch asks for the touched rows as they stand right after it, row IDs included, in
-the same request: what is in them is what the caller may call confirmed. A batch whose answer does not come
-raises `UnknownOutcomeError` and is never repeated here.
+Google has no conditional write, but a batch is atomic and ordered, and can return cells of the result. So
+each batch first copies what it is about to replace into the hidden tab, and the answer shows that tab: what
+stood there at the very instant of the write. A batch whose answer does not come raises `UnknownOutcomeError`
+and is never repeated here; what it captured is still in the tab, and `look_back` reads it.
 
 A batch is sent whole, whatever its size: splitting would give up that it is applied as a whole or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
-from sheetcrm.schema.cells import Cell, FormulaCell, Scalar, same
+from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell
 from sheetcrm.sheets import wire
-from sheetcrm.sheets.batching import Batch, CellWrite, RowWrite, build_ranges, build_requests, place
+from sheetcrm.sheets.batch import Batch
+from sheetcrm.sheets.batching import build_ranges, build_requests
 from sheetcrm.sheets.connection import SHEETS_URL, Google
 from sheetcrm.sheets.http import garbled
+from sheetcrm.sheets.judging import Captured
 
-__all__ = [
-    "Batch",
-    "CellWrite",
-    "Confirmed",
-    "ConfirmedRow",
-    "RowWrite",
-    "Written",
-    "confirmed_cells",
-    "confirmed_rows",
-    "write",
-]
-
-_ANSWER_MASK = f"spreadsheetId,updatedSpreadsheet(sheets(properties(sheetId),{wire.CELLS_MASK}))"
-
-Place = tuple[int, int, int]
-"""Sheet ID, row index, column index."""
+# What was entered, and not what is shown: a captured formula may show anything, and spill over blank cells.
+_CELLS_MASK = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue))))"
+_ANSWER_MASK = f"spreadsheetId,updatedSpreadsheet({_CELLS_MASK})"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What the touched rows held right after the batch, as of the same instant.
+class _Entered(msgspec.Struct, frozen=True):
+    string: str | None = msgspec.field(default=None, name="stringValue")
+    number: int | float | None = msgspec.field(default=None, name="numberValue")
+    boolean: bool | None = msgspec.field(default=None, name="boolValue")
+    formula: str | None = msgspec.field(default=None, name="formulaValue")
+    error: wire.ErrorValue | None = msgspec.field(default=None, name="errorValue")
 
-    Attributes:
-        confirmed: place to what it holds; blank cells are absent.
-    """
 
-    confirmed: Mapping[Place, Cell]
+class _CellData(msgspec.Struct, frozen=True):
+    entered: _Entered | None = msgspec.field(default=None, name="userEnteredValue")
 
-    def cell(self, sheet_id: int, row_index: int, column_index: int) -> Cell:
-        """Return what a cell of a touched row held, None where it was blank."""
-        return self.confirmed.get((sheet_id, row_index, column_index))
+
+class _RowData(msgspec.Struct, frozen=True):
+    values: list[_CellData] = msgspec.field(default_factory=list)
+
+
+_decode_row = msgspec.json.Decoder(_RowData).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmed:
-    """One set cell as the answer shows it.
+class LookBack:
+    """The hidden tab some time after a batch was sent.
 
     Attributes:
-        write: what was to be written.
-        row_index: the row it was written in, as of the answer.
-        value_found: what the cell holds.
-        row_id_found: what the row ID column of its row holds: another ID than the one meant tells of a wrong
-            row.
+        marker_cell: the marker there is now.
+        captured: what stands in the tab, whichever batch put it there.
     """
 
-    write: CellWrite
-    row_index: int
-    value_found: Cell
-    row_id_found: Cell
-
-    @property
-    def is_as_written(self) -> bool:
-        """Whether the cell holds the value that was to be written."""
-        return _holds(self.value_found, self.write.value)
+    marker_cell: Cell
+    captured: Captured
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmedRow:
-    """One inserted row as the answer shows it.
-
-    Attributes:
-        write: what was to be written.
-        row_index: the row it stands in, as of the answer.
-        values_found: column index to what the cell holds, for the columns that were to be written.
-        row_id_found: what the row ID column holds.
-    """
-
-    write: RowWrite
-    row_index: int
-    values_found: Mapping[int, Cell]
-    row_id_found: Cell
-
-    @property
-    def is_as_written(self) -> bool:
-        """Whether all its cells hold the values that were to be written."""
-        return all(_holds(found, self.write.values[column]) for column, found in self.values_found.items())
-
-
-def write(google: Google, batch: Batch) -> Written:
-    """Apply a batch, with one request; an empty one costs none.
+def write(google: Google, batch: Batch) -> Captured:
+    """Apply a batch, with one request, and return what it captured; an empty one costs none.
 
     Raises:
-        UnknownOutcomeError: the batch was sent and no answer came; look at the sheet before anything else.
-        RefusedError: nothing was applied; a tab was renamed or deleted, rows are gone, or a cell is
-            protected.
+        UnknownOutcomeError: the batch was sent and no answer came; look back before anything else.
+        RefusedError: nothing was applied; a tab was deleted, rows are gone, or a cell is protected.
         SheetsError: nothing was applied, for other reasons; see `RetryingHTTPClient.request`.
         ValueError: the batch itself makes no sense; see `build_requests`.
     """
     if batch.is_empty:
-        return Written({})
+        return {}
     url = f"{SHEETS_URL}/{batch.spreadsheet_id}:batchUpdate"
     body = {
         "requests": build_requests(batch),
@@ -121,52 +81,50 @@ def write(google: Google, batch: Batch) -> Written:
     answer = google.send("POST", url, params={"fields": _ANSWER_MASK}, body=body)
     try:
         sheets = msgspec.json.decode(answer, type=wire.Updated).spreadsheet.sheets
-        shown = {sheet.properties.sheet_id for sheet in sheets}
-        written = Written({place: cell for sheet in sheets for place, cell in _cells(sheet).items()})
+        shown = [sheet for sheet in sheets if sheet.properties.sheet_id == batch.scratch.sheet_id]
+        captured = _cells(shown)
     except msgspec.DecodeError as failure:
         raise garbled("POST", url, answer) from failure
-    touched = {cell.sheet_id for cell in batch.cells} | {row.sheet_id for row in batch.rows}
-    if not shown >= touched:
-        # An answer that is silent about a sheet would make cleared cells look confirmed.
+    if not shown:
+        # An answer that is silent about the tab would make filled cells look blank.
         raise garbled("POST", url, answer)
-    return written
+    return captured
 
 
-def confirmed_cells(batch: Batch, written: Written) -> list[Confirmed]:
-    """Compare the batch's cells with the answer, in the batch's order."""
-    return [
-        Confirmed(
-            write=cell,
-            row_index=row_index,
-            value_found=written.cell(cell.sheet_id, row_index, cell.column_index),
-            row_id_found=written.cell(cell.sheet_id, row_index, cell.check_column),
-        )
-        for cell, row_index in zip(batch.cells, place(batch).cells, strict=True)
-    ]
+def look_back(google: Google, batch: Batch) -> LookBack:
+    """Read the hidden tab, with one request.
+
+    Raises:
+        RefusedError: the hidden tab is not there; the batch was not applied if it was to make it.
+        SheetsError: the spreadsheet could not be asked.
+    """
+    url = f"{SHEETS_URL}/{batch.spreadsheet_id}:getByDataFilter"
+    # The whole tab: an area that was never made lies outside the grid, and asking for it would be refused.
+    body = {"dataFilters": [{"gridRange": {"sheetId": batch.scratch.sheet_id}}], "includeGridData": True}
+    answer = google.send("POST", url, params={"fields": _CELLS_MASK}, body=body)
+    try:
+        found = _cells(msgspec.json.decode(answer, type=wire.Spreadsheet).sheets)
+    except msgspec.DecodeError as failure:
+        raise garbled("POST", url, answer) from failure
+    return LookBack(marker_cell=found.get((0, 0)), captured=found)
 
 
-def confirmed_rows(batch: Batch, written: Written) -> list[ConfirmedRow]:
-    """Compare the batch's new rows with the answer, in the batch's order."""
-    return [
-        ConfirmedRow(
-            write=row,
-            row_index=row_index,
-            values_found={column: written.cell(row.sheet_id, row_index, column) for column in row.values},
-            row_id_found=written.cell(row.sheet_id, row_index, row.check_column),
-        )
-        for row, row_index in zip(batch.rows, place(batch).rows, strict=True)
-    ]
-
-
-def _cells(sheet: wire.Sheet) -> Mapping[Place, Cell]:
+def _cells(sheets: Iterable[wire.Sheet]) -> dict[tuple[int, int], Cell]:
     return {
-        (sheet.properties.sheet_id, row_index, column_index): cell
+        (row_index, column_index): cell
+        for sheet in sheets
         for block in sheet.data
         for row_index, line in enumerate(block.rows, block.start_row)
-        for column_index, data in enumerate(wire.decode_row(line).values, block.start_column)
-        if (cell := wire.to_cell(data)) is not None
+        for column_index, data in enumerate(_decode_row(line).values, block.start_column)
+        if (cell := _to_cell(data)) is not None
     }
 
 
-def _holds(found: Cell, value: Scalar) -> bool:
-    return not isinstance(found, FormulaCell) and same(found, value)
+def _to_cell(data: _CellData) -> Cell:
+    entered = data.entered
+    if entered is None:
+        return None
+    if entered.formula is not None:
+        return FormulaCell(entered.formula, None)
+    shown = wire.Effective(string=entered.string, number=entered.number, boolean=entered.boolean)
+    return ErrorCell(entered.error.type) if entered.error is not None else wire.shown_value(shown)

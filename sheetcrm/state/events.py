@@ -20,6 +20,7 @@ EventKind = Literal[
     "row-created",
     "overruled",
     "recovered",
+    "repaired",
     "pass",
 ]
 

@@ -1,8 +1,10 @@
-"""A plan carried out: one atomic batch per spreadsheet, verified by its own answer.
+"""A plan carried out: one atomic batch per spreadsheet, verified by what it captured.
 
 Spreadsheets in which rows get their IDs are written first. What belongs to such a row elsewhere is written
 only once its ID was seen in its sheet; otherwise a later pass could give the row another ID and make its
 child a second time.
+
+A cell that is protected makes Google refuse the whole batch; it is found by halving, and the rest is written.
 """
 
 from __future__ import annotations
@@ -11,26 +13,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetcrm.errors import SheetsError
-from sheetcrm.schema.cells import Cell, Scalar, is_blank
+from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.company import Company
-from sheetcrm.sheets.connection import Google
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.sheets.batch import Batch
+from sheetcrm.sheets.errors import ForbiddenError, RefusedError
+from sheetcrm.sheets.judging import judge
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sheets.writing import (
-    Batch,
-    CellWrite,
-    RowWrite,
-    Written,
-    confirmed_cells,
-    confirmed_rows,
-    write,
-)
 from sheetcrm.sync.advance import CellKey
-from sheetcrm.sync.identity import deal_of
+from sheetcrm.sync.batches import Drafter, Part
+from sheetcrm.sync.channel import Channel
 from sheetcrm.sync.look import Progress
-from sheetcrm.sync.plan import CellEdit, NewRow, Plan
+from sheetcrm.sync.plan import CellEdit, Plan
+from sheetcrm.sync.repair import Repair, undo_misplaced
 
-_UNREADABLE_WITHOUT = frozenset({"DATE", "DATE_TIME", "TIME", "PERCENT"})
-"""Kinds of number format that make a bare number into what people read."""
+MAX_BATCHES = 24
+"""How many batches a spreadsheet with protected cells may cost in one pass."""
+
+
+class CaptureError(SheetsError):
+    """The copies that a batch makes of what it replaces do not come back as they were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Failure:
 
     Attributes:
         spreadsheet: its name in the config.
-        error: what the attempt said; None where it was not tried, or the answer showed other cells.
+        error: what the attempt said; None where it was not tried, or people had edited meanwhile.
         cells: how many cells are concerned.
     """
 
@@ -53,178 +55,195 @@ class Applied:
     """What became of a plan.
 
     Attributes:
-        confirmed: the written cells that the answers showed, with their values.
+        confirmed: the written cells that stand where they were meant to, with their values.
         failures: the spreadsheets of which some cell was not confirmed.
         written: spreadsheets that were written to.
+        repairs: cells that got back what they held, since people had edited meanwhile.
+        findings: cells that may not be written.
+        is_overtaken: whether a sheet had changed so that looking again at once is worth while.
     """
 
     confirmed: dict[CellKey, Scalar] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    is_overtaken: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    spreadsheet: str
-    edits: tuple[CellEdit, ...]
-    new_rows: tuple[NewRow, ...]
-
-    @property
-    def cells(self) -> int:
-        return len(self.edits) + sum(len(row.values) for row in self.new_rows)
-
-
-def apply_plan(
-    google: Google,
-    company: Company,
-    plan: Plan,
-    layouts: Mapping[str, Layout],
-    *,
-    marker: str,
-    progress: Progress,
-) -> Applied:
-    """Write a plan into the sheets.
+class Applier:
+    """Carries out one plan.
 
     Args:
-        google: the open connection.
         company: the config.
-        plan: the plan; made from the very read that `layouts` describes.
-        layouts: where each department's columns stand.
-        marker: unique text for this pass's batches.
+        plan: the plan.
+        drafter: turns it into batches; it knows the very read the plan was made from.
+        layouts: where that read found each department.
+        channels: the spreadsheets, by name.
         progress: told about each spreadsheet.
-
-    Returns:
-        What was confirmed. A spreadsheet that fails is in `failures`; the others go on.
     """
-    applied = Applied()
-    for part in _parts(company, plan):
-        ready = _without_unnamed(part, company, plan, applied.confirmed)
-        if ready.cells < part.cells:
-            applied.failures.append(
-                Failure(spreadsheet=part.spreadsheet, error=None, cells=part.cells - ready.cells)
-            )
-        if ready.cells:
-            progress(f"writing {ready.cells} cells to {part.spreadsheet}")
-            _write_part(google, company, ready, layouts, marker, applied)
-    return applied
+
+    def __init__(
+        self,
+        company: Company,
+        plan: Plan,
+        *,
+        drafter: Drafter,
+        layouts: Mapping[str, Layout],
+        channels: Mapping[str, Channel],
+        progress: Progress,
+    ) -> None:
+        self._company = company
+        self._plan = plan
+        self._drafter = drafter
+        self._layouts = layouts
+        self._channels = channels
+        self._progress = progress
+        self._parts = list(_parts(company, plan))
+        self._homes = {edit.row_id: edit.department for edit in plan.edits if edit.row_id in plan.assigned}
+        self._drafts: dict[str, Batch] = {}
+        self._applied = Applied()
+        self._budget = 0
+
+    def prepare(self) -> tuple[Batch, ...]:
+        """Make the batches, to be stored before anything is sent."""
+        for part in self._parts:
+            channel = self._channels[part.spreadsheet]
+            self._drafts[part.spreadsheet] = channel.prepare(**self._drafter.draft(part))
+        return tuple(self._drafts.values())
+
+    def run(self) -> Applied:
+        """Send the batches; a spreadsheet that fails is in `failures`, and the others go on."""
+        for part in self._parts:
+            self._budget = MAX_BATCHES
+            draft = self._drafts[part.spreadsheet]
+            ready = part.without_deals(self._unnamed(part.spreadsheet))
+            if ready.cells < part.cells:
+                self._fail(part, part.cells - ready.cells)
+                channel = self._channels[part.spreadsheet]
+                channel.intent.settle(draft)
+                draft = channel.prepare(**self._drafter.draft(ready)) if ready.cells else draft
+            if ready.cells:
+                self._progress(f"writing {ready.cells} cells to {part.spreadsheet}")
+                self._write(ready, draft)
+        return self._applied
+
+    def _unnamed(self, spreadsheet: str, *, here: bool = False) -> set[str]:
+        """Deals whose row was to get its ID in another spreadsheet, or here, and was not seen to."""
+        return {
+            row_id
+            for row_id, department in self._homes.items()
+            if (self._company.departments[department].spreadsheet == spreadsheet) is here
+            and self._id_cell(department, row_id) not in self._applied.confirmed
+        }
+
+    def _id_cell(self, department: str, row_id: str) -> CellKey:
+        return department, row_id, self._company.departments[department].row_id.column
+
+    def _write(self, part: Part, batch: Batch) -> None:
+        channel = self._channels[part.spreadsheet]
+        self._budget -= 1
+        try:
+            captured = channel.send(batch)
+        except (RefusedError, ForbiddenError) as error:
+            if is_protected(error):
+                self._bisect(part, error)
+            else:
+                self._applied.is_overtaken = True
+                self._fail(part, part.cells, error)
+            return
+        except SheetsError as error:
+            self._fail(part, part.cells, error)
+            return
+        if part.spreadsheet not in self._applied.written:
+            self._applied.written.append(part.spreadsheet)
+        judgement = judge(batch, captured)
+        if not judgement.is_capture_sound:
+            self._fail(part, part.cells, _unsound(part.spreadsheet))
+            return
+        seen = dict(_confirmed(batch, judgement.rows, [cell.is_clean for cell in judgement.cells]))
+        self._applied.confirmed.update(seen)
+        if judgement.is_clean:
+            channel.intent.settle(batch)
+            return
+        self._applied.is_overtaken = True
+        self._fail(part, part.cells - len(seen))
+        self._applied.repairs += undo_misplaced(channel, batch, judgement, captured)
+
+    def _bisect(self, part: Part, error: SheetsError) -> None:
+        """Write what is not protected, half by half."""
+        if len(part.edits) + len(part.new_rows) == 1 or self._budget < 2:
+            self._fail(part, part.cells, error)
+            self._applied.findings += [self._protected(edit, error) for edit in part.edits]
+            return
+        channel = self._channels[part.spreadsheet]
+        for half in part.halves():
+            named_here = {
+                row_id for row_id in self._unnamed(part.spreadsheet, here=True) if not _names(half, row_id)
+            }
+            ready = half.without_deals(named_here)
+            if ready.cells < half.cells:
+                self._fail(half, half.cells - ready.cells)
+            if ready.cells:
+                self._write(ready, channel.prepare(**self._drafter.draft(ready)))
+
+    def _protected(self, edit: CellEdit, error: SheetsError) -> Finding:
+        layout = self._layouts[edit.department]
+        return Finding(
+            code="cell-protected",
+            severity=Severity.ERROR,
+            department=edit.department,
+            message=f"{edit.column} cannot be set to {edit.new!r}: the cell is protected",
+            hint=error.hint,
+            sheet=layout.title,
+            row=edit.number,
+            row_id=edit.row_id,
+            column=edit.column,
+            address=layout.address(edit.number, edit.column),
+        )
+
+    def _fail(self, part: Part, cells: int, error: SheetsError | None = None) -> None:
+        self._applied.failures.append(Failure(spreadsheet=part.spreadsheet, error=error, cells=cells))
 
 
-def _parts(company: Company, plan: Plan) -> Iterator[_Part]:
-    """The plan by spreadsheet; those in which rows get their IDs first."""
+def is_protected(error: SheetsError) -> bool:
+    """Whether Google refused because of a protected range."""
+    return "protected" in (error.reason if isinstance(error, RefusedError) else error.message)
+
+
+def _parts(company: Company, plan: Plan) -> Iterator[Part]:
+    """The plan by spreadsheet; those in which rows get their IDs first, and in each the IDs first."""
     names = {name: rules.spreadsheet for name, rules in company.departments.items()}
     naming = {names[edit.department] for edit in plan.edits if edit.row_id in plan.assigned}
     for spreadsheet in sorted(company.spreadsheet_names(), key=lambda name: name not in naming):
-        edits = tuple(edit for edit in plan.edits if names[edit.department] == spreadsheet)
+        edits = [edit for edit in plan.edits if names[edit.department] == spreadsheet]
+        edits.sort(key=lambda edit: edit.row_id not in plan.assigned or not _is_id(company, edit))
         new_rows = tuple(row for row in plan.new_rows if names[row.department] == spreadsheet)
         if edits or new_rows:
-            yield _Part(spreadsheet=spreadsheet, edits=edits, new_rows=new_rows)
+            yield Part(spreadsheet=spreadsheet, edits=tuple(edits), new_rows=new_rows)
 
 
-def _without_unnamed(part: _Part, company: Company, plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> _Part:
-    """Leave out what belongs to a row whose new ID, in another spreadsheet, was not seen there."""
-    unnamed = {
-        row_id
-        for row_id, department in _homes(plan).items()
-        if company.departments[department].spreadsheet != part.spreadsheet
-        and (department, row_id, company.departments[department].row_id.column) not in confirmed
-    }
-    if not unnamed:
-        return part
-    return _Part(
-        spreadsheet=part.spreadsheet,
-        edits=tuple(edit for edit in part.edits if deal_of(edit.row_id) not in unnamed),
-        new_rows=tuple(row for row in part.new_rows if deal_of(row.row_id) not in unnamed),
+def _is_id(company: Company, edit: CellEdit) -> bool:
+    return edit.column == company.departments[edit.department].row_id.column
+
+
+def _names(part: Part, row_id: str) -> bool:
+    return any(edit.row_id == row_id and edit.new == row_id for edit in part.edits)
+
+
+def _confirmed(batch: Batch, rows: tuple[bool, ...], cells: list[bool]) -> Iterator[tuple[CellKey, Scalar]]:
+    """The cells that hold what was written, in the row that was meant."""
+    for cell, is_clean in zip(batch.cells, cells, strict=True):
+        if is_clean:
+            yield cell.key, cell.value
+    for row, stands in zip(batch.rows, rows, strict=True):
+        if stands:
+            for at, value in row.values.items():
+                yield (row.department, row.row_id, row.columns[at]), value
+
+
+def _unsound(spreadsheet: str) -> CaptureError:
+    return CaptureError(
+        f"spreadsheet '{spreadsheet}' was written to, but what it replaced was not copied as it should be",
+        "Compare the sheet with its version history, and report this: Google has changed how copying works.",
     )
-
-
-def _homes(plan: Plan) -> Mapping[str, str]:
-    """The departments of the rows that get their IDs in this plan."""
-    return {edit.row_id: edit.department for edit in plan.edits if edit.row_id in plan.assigned}
-
-
-def _write_part(
-    google: Google,
-    company: Company,
-    part: _Part,
-    layouts: Mapping[str, Layout],
-    marker: str,
-    applied: Applied,
-) -> None:
-    batch = Batch(
-        spreadsheet_id=layouts[next(_departments(part))].spreadsheet_id,
-        marker=marker,
-        cells=[_cell_write(company, edit, layouts[edit.department]) for edit in part.edits],
-        rows=[_row_write(company, row, layouts[row.department]) for row in part.new_rows],
-    )
-    try:
-        answer = write(google, batch)
-    except SheetsError as error:
-        applied.failures.append(Failure(spreadsheet=part.spreadsheet, error=error, cells=part.cells))
-        return
-    applied.written.append(part.spreadsheet)
-    seen = dict(_confirmed(part, batch, answer))
-    applied.confirmed.update(seen)
-    if len(seen) < part.cells:
-        applied.failures.append(
-            Failure(spreadsheet=part.spreadsheet, error=None, cells=part.cells - len(seen))
-        )
-
-
-def _departments(part: _Part) -> Iterator[str]:
-    yield from (edit.department for edit in part.edits)
-    yield from (row.department for row in part.new_rows)
-
-
-def _cell_write(company: Company, edit: CellEdit, layout: Layout) -> CellWrite:
-    return CellWrite(
-        sheet_id=layout.sheet_id,
-        title=layout.title,
-        row_index=edit.number - 1,
-        column_index=layout.positions[edit.column],
-        value=edit.new,
-        number_format=_needed_format(company, edit) if is_blank(edit.old) else None,
-        note=edit.note,
-        check_column=layout.positions[company.departments[edit.department].row_id.column],
-    )
-
-
-def _needed_format(company: Company, edit: CellEdit) -> Mapping[str, str] | None:
-    """The format without which the value could not be read; a filled cell keeps the one staff chose."""
-    pattern = company.fields[edit.department][edit.column].number_format
-    return pattern if pattern is not None and pattern["type"] in _UNREADABLE_WITHOUT else None
-
-
-def _row_write(company: Company, row: NewRow, layout: Layout) -> RowWrite:
-    fields = company.fields[row.department]
-    formats = {layout.positions[column]: fields[column].number_format for column in row.values}
-    return RowWrite(
-        sheet_id=layout.sheet_id,
-        title=layout.title,
-        values={layout.positions[column]: value for column, value in row.values.items()},
-        formats={at: pattern for at, pattern in formats.items() if pattern is not None},
-        check_column=layout.positions[company.departments[row.department].row_id.column],
-        at_row_index=max(layout.first_free_row, 1),
-        row_count=layout.row_count,
-    )
-
-
-def _confirmed(part: _Part, batch: Batch, answer: Written) -> Iterator[tuple[CellKey, Scalar]]:
-    """The cells that hold what was written, in a row with the ID that was meant."""
-    cleared = {(write.sheet_id, write.row_index) for write in batch.cells if _clears_row(write)}
-    for edit, cell in zip(part.edits, confirmed_cells(batch, answer), strict=True):
-        in_its_row = _is_id(cell.row_id_found, edit.row_id)
-        is_cleared = (cell.write.sheet_id, cell.write.row_index) in cleared and is_blank(cell.row_id_found)
-        if cell.is_as_written and (in_its_row or is_cleared):
-            yield (edit.department, edit.row_id, edit.column), edit.new
-    for row, found in zip(part.new_rows, confirmed_rows(batch, answer), strict=True):
-        if found.is_as_written and found.row_id_found == row.row_id:
-            for column, value in row.values.items():
-                yield (row.department, row.row_id, column), value
-
-
-def _clears_row(write: CellWrite) -> bool:
-    return write.column_index == write.check_column and is_blank(write.value)
-
-
-def _is_id(found: Cell, row_id: str) -> bool:
-    return isinstance(found, str) and found.strip() == row_id

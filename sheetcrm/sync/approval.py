@@ -36,6 +36,11 @@ class Approval:
     plan: PlanRecord | None = None
     undo: str | None = None
 
+    @property
+    def is_for_once(self) -> bool:
+        """Whether it allows one pass only: what was looked at, or the undoing of one pass."""
+        return self.plan is not None or self.undo is not None
+
     @classmethod
     def standing(cls, allow_mass: Mapping[str, int] | None = None) -> Approval:
         """What an ordinary pass may do, scheduled or by hand: as much as the company's limits say.

@@ -8,7 +8,7 @@ same key, and is left out - also when the first pass made it and the next one on
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from sheetcrm.state.events import Event
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
+from sheetcrm.sync.repair import Repair
 
 _SAME_CHANGE = {
     "observed": "cell",
@@ -102,6 +103,12 @@ def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Obs
     for seen in plan.observations:
         if seen.row_id not in unnamed and (seen.department, seen.row_id, seen.column) not in open_cells:
             yield seen
+
+
+def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
+    """The events of cells that got back what a write of ours had replaced: ours is the old value."""
+    for repair in repairs:
+        yield _event("repaired", repair.key, facts, facts.written_at, repair.ours, repair.restored)
 
 
 def _observed(seen: Observation, facts: PassFacts) -> Event:

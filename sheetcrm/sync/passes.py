@@ -1,16 +1,20 @@
 """The pass: read, check, reconcile, apply, remember. The order is fixed and written down once, here.
 
 1. lock the company: one pass at a time;
-2. read every spreadsheet, one request each; what cannot be read is set aside with its reason;
-3. reconcile: tables, base and config in, a plan out; the brakes: a plan beyond what was approved ends here;
-4. store the intent, before anything is written anywhere;
-5. apply: one atomic batch per spreadsheet, verified by its own answer;
-6. journal what was seen and what was made;
-7. remember: the base moves for every cell that was confirmed; the intent is cleared in the same commit.
+2. read every spreadsheet, one request each; what cannot be read is set aside with its reason; sheets that
+   are not ours end it here;
+3. settle what an earlier pass has left open: the intent names its batches, the markers tell which of them
+   were applied, and what they overwrote by mistake is put back;
+4. reconcile: tables, base and config in, a plan out; the brakes: a plan beyond what was approved ends here;
+5. store the intent, before anything is written anywhere;
+6. apply: one atomic batch per spreadsheet, verified by what it captured; what people had edited meanwhile is
+   put back;
+7. journal what was seen and what was made;
+8. remember: the base moves for every cell that was confirmed; the intent is cleared in the same commit.
 
-A pass killed between any two of these is not recovered by special code: the next one reads the sheets again,
-finds what was done, and goes on. The left-over intent only tells it which of the changes it finds are its
-own.
+A pass that was overtaken by people's edits is followed by another at once, a few times. A pass killed between
+any two steps is recovered by the next: step 3 is the only code for that, and the same that looks after lost
+answers.
 """
 
 from __future__ import annotations
@@ -18,41 +22,51 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from sheetcrm.schema.cells import Scalar, encode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
+from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.base import Base
 from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
 from sheetcrm.state.store import StateStore
-from sheetcrm.sync.advance import CellKey, advance
-from sheetcrm.sync.apply import Applied, apply_plan
+from sheetcrm.sync.advance import advance
+from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
+from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
-from sheetcrm.sync.chronicle import PassFacts, events_of
+from sheetcrm.sync.channel import Channel, Machine, Stamp
+from sheetcrm.sync.chronicle import PassFacts, events_of, repairs_of
 from sheetcrm.sync.identity import Indexes
+from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
     Look,
     Progress,
     look_at_sheets,
     newly_found,
     newly_found_scratches,
+    spreadsheet_id,
     with_addresses,
 )
+from sheetcrm.sync.ownership import check_markers, counters_of
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
+from sheetcrm.sync.recovery import recover, without_blocked
+from sheetcrm.sync.repair import Repair
 from sheetcrm.sync.saved_plans import check_saved, narrow
 from sheetcrm.sync.undisturbed import undisturbed
 from sheetcrm.sync.undo import Undo, plan_undo
 from sheetcrm.sync.undo_history import history_of, later_changes
 
 Outcome = Literal["ok", "partial", "failed"]
+
+MAX_PASSES = 3
+"""How often sheets that people are editing are synced again at once; nobody is raced for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +114,8 @@ class PassResult:
     ended: datetime
     left: int = 0
     undo: Undo | None = None
+    repairs: tuple[Repair, ...] = ()
+    earlier: tuple[PassResult, ...] = ()
 
 
 def quiet(_: str) -> None:
@@ -116,6 +132,7 @@ class Syncer:
         clock: the time now, aware.
         progress: told in a few words what is being done.
         lock_timeout_seconds: how long to wait for another pass over the same state.
+        machine: who writes, for the markers.
     """
 
     def __init__(
@@ -127,6 +144,7 @@ class Syncer:
         clock: Callable[[], datetime],
         progress: Progress = quiet,
         lock_timeout_seconds: float = 10.0,
+        machine: Machine | None = None,
     ) -> None:
         self.company = company
         self.google = google
@@ -134,6 +152,7 @@ class Syncer:
         self._clock = clock
         self._progress = progress
         self._lock_timeout_seconds = lock_timeout_seconds
+        self._machine = machine or Machine()
         self._reader = Reader(google, company)
         self._indexes = Indexes(company)
         self._lease: Lease | None = None
@@ -153,11 +172,20 @@ class Syncer:
         """Say what a pass would do; nothing is written anywhere.
 
         Raises:
-            StateError: the state cannot be read.
+            StateError: the state cannot be read, or the sheets are not its own.
             RuleError: rules contradict each other on live rows.
         """
-        look = self.look()
         base = self.store.load()
+        look = self.look()
+        self._check_markers(look, Intent(self.store))
+        return self._preview(look, base)
+
+    def _preview(self, look: Look, base: Base) -> Preview:
+        counters = {**counters_of(look)}
+        for prefix, number in base.counters.items():
+            counters[prefix] = max(number, counters.get(prefix, 0))
+        if counters != base.counters:
+            base = replace(base, counters=counters)
         plan = reconcile(self.company, look.tables, base, look.read_at, self._indexes)
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
         stops = find_stops(self.company, plan, look.tables, base)
@@ -189,38 +217,61 @@ class Syncer:
 
     @undisturbed()
     def run(self, approval: Approval) -> PassResult:
-        """Make a pass.
+        """Make a pass, and another at once where people's edits overtook it.
 
         Args:
-            approval: how far it may go.
+            approval: how far each may go; a saved plan is carried out once.
 
         Raises:
             PassRefusedError: it would go further; nothing was written and nothing remembered.
             PlanStaleError: it would not do what the approved plan says; likewise.
             StateLockedError: another pass over the same state goes on.
+            StateForeignError: the sheets belong to another store.
+            StateStaleError: the sheets were written by a newer state.
+            CopiedFileError: a spreadsheet is a copy.
             StateError: the state cannot be read or written; if it cannot be written, no sheet was touched.
             RuleError: rules contradict each other on live rows.
         """
         with self.store.lock(self._lock_timeout_seconds) as lease:
             self._lease = lease
             try:
-                return self._run(approval)
+                return self._run_until_settled(approval)
             finally:
                 self._lease = None
+
+    def _run_until_settled(self, approval: Approval) -> PassResult:
+        result = self._run(approval)
+        passes = 1
+        while result.applied.is_overtaken and not approval.is_for_once and passes < MAX_PASSES:
+            result = replace(self._run(approval), earlier=(*result.earlier, result))
+            passes += 1
+        return result
 
     def _run(self, approval: Approval) -> PassResult:
         started = self._clock()
         mark = self.google.ledger.mark()
-        preview = self.preview()
-        preview, plan, undo = self._approved(preview, approval)
-        left_over = self.store.intent()
-        serial = self.store.serial
+        base = self.store.load()
+        intent = Intent(self.store)
+        serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = f"{serial + 1:06d}"
-        if not plan.is_empty or plan.observations:
-            self.store.write_intent(_intent(run, plan, left_over))
-        applied = apply_plan(
-            self.google, self.company, plan, preview.look.layouts, marker=run, progress=self._step
+        look, recovered = self._settled_look(intent, self._stamp(run, started, base.counters))
+        preview = self._preview(look, base)
+        preview, plan, undo = self._approved(preview, approval)
+        channels = self._channels(look, self._stamp(run, started, plan.counters), intent)
+        applier = Applier(
+            self.company,
+            plan,
+            drafter=Drafter(self.company, look.tables, look.layouts, plan.assigned),
+            layouts=look.layouts,
+            channels=channels,
+            progress=self._step,
         )
+        batches = applier.prepare()
+        if batches or plan.observations:
+            intent.plan(run, batches)
+        applied = applier.run()
+        repairs = (*recovered, *applied.repairs)
+        preview = replace(preview, findings=(*preview.findings, *applied.findings))
         ended = self._clock()
         facts = PassFacts(
             run=run,
@@ -228,10 +279,10 @@ class Syncer:
             read_at=preview.look.read_at,
             seen_from=preview.base.read_at,
             written_at=ended,
-            intended=_intended(left_over),
+            intended=intended,
         )
         self._renew()
-        self._journal(plan, applied, facts, after_crash=left_over is not None)
+        self._journal(plan, applied, repairs, facts, after_crash=after_crash)
         outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
         record = RunRecord(
             run=run,
@@ -241,7 +292,8 @@ class Syncer:
             counts=_counts(preview, applied, undo),
             requests=_requests(self.google.ledger.summary(mark)),
         )
-        self._remember(preview, plan, applied, record)
+        self._remember(preview, plan, applied, record, intent)
+        self._register(look, channels)
         return PassResult(
             run=run,
             outcome=outcome,
@@ -252,6 +304,7 @@ class Syncer:
             ended=ended,
             left=_size(preview.plan) - _size(plan),
             undo=undo,
+            repairs=repairs,
         )
 
     def _step(self, what: str) -> None:
@@ -262,6 +315,47 @@ class Syncer:
     def _renew(self) -> None:
         if self._lease is not None:
             self._lease.renew()
+
+    def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, tuple[Repair, ...]]:
+        """Read the sheets, and see to it that nothing in them is a slip of an earlier pass."""
+        look = self.look()
+        self._check_markers(look, intent)
+        intent.carry_over()
+        recovered = recover(self.company, look, self._channels(look, stamp, intent).values())
+        if recovered.has_written:
+            look = self.look()
+        return without_blocked(self.company, look, recovered.blocked), tuple(recovered.repairs)
+
+    def _check_markers(self, look: Look, intent: Intent) -> None:
+        check_markers(
+            look, self._file_ids(), self.store, known=frozenset(batch.name for batch in intent.batches)
+        )
+
+    def _file_ids(self) -> Mapping[str, str]:
+        registry, company = self.store.registry, self.company
+        found = {name: spreadsheet_id(company, registry, name) for name in company.spreadsheet_names()}
+        return {name: file_id for name, file_id in found.items() if file_id is not None}
+
+    def _stamp(self, run: str, started: datetime, counters: Mapping[str, int]) -> Stamp:
+        return Stamp(
+            lineage=self.store.lineage,
+            serial=self.store.serial + 1,
+            run=run,
+            host=self._machine.host,
+            at=started.isoformat(timespec="seconds"),
+            counters=counters,
+            token=self._machine.token,
+        )
+
+    def _channels(self, look: Look, stamp: Stamp, intent: Intent) -> Mapping[str, Channel]:
+        file_ids = self._file_ids()
+        tabs = {layout.sheet_id for layout in look.layouts.values()}
+        return {
+            name: Channel(
+                self.google, name, file_ids[name], scratch=scratch, tabs=tabs, stamp=stamp, intent=intent
+            )
+            for name, scratch in look.scratches.items()
+        }
 
     def _approved(self, preview: Preview, approval: Approval) -> tuple[Preview, Plan, Undo | None]:
         """The part of the plan that may be carried out; for an undo, another plan to begin with."""
@@ -292,12 +386,22 @@ class Syncer:
             preview.plan,
         )
 
-    def _journal(self, plan: Plan, applied: Applied, facts: PassFacts, *, after_crash: bool) -> None:
+    def _journal(
+        self,
+        plan: Plan,
+        applied: Applied,
+        repairs: tuple[Repair, ...],
+        facts: PassFacts,
+        *,
+        after_crash: bool,
+    ) -> None:
         written = self.store.journal.keys_of_run(facts.run) if after_crash else frozenset()
-        events = events_of(plan, applied.confirmed, facts)
+        events = (*events_of(plan, applied.confirmed, facts), *repairs_of(repairs, facts))
         self.store.journal.append([event for event in events if event.key not in written])
 
-    def _remember(self, preview: Preview, plan: Plan, applied: Applied, record: RunRecord) -> None:
+    def _remember(
+        self, preview: Preview, plan: Plan, applied: Applied, record: RunRecord, intent: Intent
+    ) -> None:
         # What was not approved is to the base what did not arrive: the next pass finds it again.
         all_done = plan is preview.plan and not applied.failures
         base = advance(
@@ -310,13 +414,21 @@ class Syncer:
             indexes=self._indexes,
         )
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
-        self.store.commit(base, run=record, clear_intent=not applied.failures)
-        found = newly_found(preview.look, self.store.registry)
-        if found:
-            self.store.register(sheets=found)
-        scratches = newly_found_scratches(preview.look, self.store.registry)
-        if scratches:
-            self.store.register(scratches=scratches)
+        self.store.commit(base, run=record, clear_intent=intent.finish())
+
+    def _register(self, look: Look, channels: Mapping[str, Channel]) -> None:
+        """Remember where tabs were found, and which hidden tabs were made, or are there unknown to us."""
+        registry = self.store.registry
+        found = newly_found(look, registry)
+        scratches = {**newly_found_scratches(look, registry)}
+        for name, channel in channels.items():
+            if channel.was_made:
+                scratches[name] = channel.scratch.sheet_id
+            elif channel.is_taken:
+                titles = self._reader.resolve(channel.spreadsheet_id, [SCRATCH_TITLE])
+                scratches[name] = titles.get(SCRATCH_TITLE)
+        if found or scratches:
+            self.store.register(sheets=found, scratches=scratches)
 
 
 def _size(plan: Plan) -> int:
@@ -342,21 +454,6 @@ def _counts(preview: Preview, applied: Applied, undo: Undo | None) -> Mapping[st
         "findings": len(preview.findings),
         "set_aside": len(preview.look.set_aside),
     }
-
-
-def _intent(run: str, plan: Plan, left_over: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What the pass is about to write, and what an earlier one may still have written, as JSON values."""
-    cells: list[list[Any]] = [] if left_over is None else list(left_over["cells"])
-    cells += [[edit.department, edit.row_id, edit.column, encode(edit.new)] for edit in plan.edits]
-    for row in plan.new_rows:
-        cells += [[row.department, row.row_id, column, encode(value)] for column, value in row.values.items()]
-    return {"run": run, "cells": cells}
-
-
-def _intended(left_over: Mapping[str, Any] | None) -> Mapping[CellKey, Scalar]:
-    if left_over is None:
-        return {}
-    return {(department, row_id, column): value for department, row_id, column, value in left_over["cells"]}
 
 
 def _requests(summary: Summary) -> Mapping[str, int]:

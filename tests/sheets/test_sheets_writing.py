@@ -1,8 +1,12 @@
+import dataclasses
+
 import pytest
+from gspread.utils import rowcol_to_a1
 from sheets_support import Reply, ScriptedServer, open_google, session_to
 
 from sheetcrm.emulator.faults import Fault
 from sheetcrm.schema.cells import FormulaCell
+from sheetcrm.sheets.batch import Batch, CellWrite, RowWrite
 from sheetcrm.sheets.http import (
     DamagedError,
     RefusedError,
@@ -10,18 +14,12 @@ from sheetcrm.sheets.http import (
     SpreadsheetMissingError,
     UnknownOutcomeError,
 )
+from sheetcrm.sheets.judging import judge
 from sheetcrm.sheets.ledger import Kind
 from sheetcrm.sheets.reading import Reader, WantedSheet
+from sheetcrm.sheets.scratch import Scratch, new_scratch
 from sheetcrm.sheets.structure import KnownIds, apply_structure, inspect
-from sheetcrm.sheets.writing import (
-    Batch,
-    CellWrite,
-    RowWrite,
-    Written,
-    confirmed_cells,
-    confirmed_rows,
-    write,
-)
+from sheetcrm.sheets.writing import look_back, write
 
 
 class Office:
@@ -31,45 +29,79 @@ class Office:
         self.service, self.google, self.company = service, google, company
         ids = apply_structure(google, company, inspect(google, company, KnownIds()))
         self.file_id, self.sheets = ids.spreadsheets["office"], ids.sheets
+        self.scratch_id = ids.scratches["office"]
+        self.turns = [None]
         self.person = service.as_person(self.file_id)
         self.reader = Reader(google, company)
 
     def read(self):
         wanted = [WantedSheet(name, sheet_id) for name, sheet_id in self.sheets.items()]
-        return self.reader.read(self.file_id, wanted)
+        return self.reader.read(self.file_id, wanted, scratch_id=self.scratch_id)
 
     def sales(self):
         return self.read().sheets["sales"]
 
     def batch(self, *writes):
+        read = self.read()
+        headers = {sheet.layout.sheet_id: sheet.layout.headers for sheet in read.sheets.values()}
+        self.turns.append(1000 + len(self.turns))
         return Batch(
+            spreadsheet="office",
             spreadsheet_id=self.file_id,
-            marker="m",
+            name=f"batch {self.turns[-1]}",
+            scratch=read.scratch,
+            marker=f"marker {self.turns[-1]}",
+            turn_before=self.turns[-2],
+            turn_after=self.turns[-1],
             cells=[write for write in writes if isinstance(write, CellWrite)],
             rows=[write for write in writes if isinstance(write, RowWrite)],
+            headers={write.sheet_id: headers[write.sheet_id] for write in writes},
         )
 
     def cell(self, row_number, field, value, **more):
-        layout = self.sales().layout
+        sales = self.sales()
+        layout, table = sales.layout, sales.table
+        row = table.rows[row_number - 2]
+        read = {
+            "before": row[table.fields.index(field)],
+            "id_before": row[table.fields.index("Deal ID")],
+        }
         return CellWrite(
+            key=("sales", str(read["id_before"]), field),
             sheet_id=layout.sheet_id,
-            title=layout.title,
             row_index=row_number - 1,
             column_index=layout.positions[field],
             value=value,
             check_column=layout.positions["Deal ID"],
-            **more,
+            **{**read, **more},
         )
 
     def row(self, **values):
         layout = self.sales().layout
+        named = {field.replace("_", " "): value for field, value in values.items()}
         return RowWrite(
+            department="sales",
+            row_id=named["Deal ID"],
             sheet_id=layout.sheet_id,
-            title=layout.title,
-            values={layout.positions[field.replace("_", " ")]: value for field, value in values.items()},
+            values={layout.positions[field]: value for field, value in named.items()},
+            columns={layout.positions[field]: field for field in named},
             check_column=layout.positions["Deal ID"],
             at_row_index=layout.first_free_row,
             row_count=layout.row_count,
+        )
+
+    def batch_without_scratch(self, value):
+        """A batch for a file whose hidden tab is gone."""
+        sales = self.sales()
+        return Batch(
+            spreadsheet="office",
+            spreadsheet_id=self.file_id,
+            name=f"batch {value}",
+            scratch=new_scratch(),
+            marker=f"marker {value}",
+            turn_after=2000 + value,
+            cells=[self.cell(2, "Cost", value)],
+            headers={sales.layout.sheet_id: sales.layout.headers},
         )
 
     def found(self, field):
@@ -119,12 +151,10 @@ VALUES = [
 def test_a_value_is_read_back_as_it_was_written(office, value):
     todo = office.batch(office.cell(3, "Client", value))
 
-    written = write(office.google, todo)
+    judgement = judge(todo, write(office.google, todo))
 
-    [confirmed] = confirmed_cells(todo, written)
-    assert confirmed.is_as_written
-    assert (confirmed.value_found, confirmed.row_id_found) == (value, "D-000002")
-    assert type(confirmed.value_found) is type(value)
+    assert judgement.is_clean
+    assert (judgement.cells[0].found, judgement.cells[0].id_found) == ("client 2", "D-000002")
     found = office.found("Client")
     assert (found[1], type(found[1])) == (value, type(value))
     assert [found[at] for at in (0, 2, 3, 4)] == ["client 1", "client 3", "client 4", "client 5"]
@@ -137,14 +167,11 @@ def test_one_request_whatever_there_is_to_write(office):
     )
     mark = office.google.ledger.mark()
 
-    written = write(office.google, todo)
+    captured = write(office.google, todo)
 
     assert office.google.ledger.summary(mark).requests == {Kind.WRITE: 1}
-    assert all(confirmed.is_as_written for confirmed in confirmed_cells(todo, written))
-    rows = confirmed_rows(todo, written)
-    assert [row.row_id_found for row in rows] == ["D-000100", "D-000101", "D-000102"]
-    assert [row.row_index for row in rows] == [6, 7, 8]
-    assert all(row.is_as_written for row in rows)
+    assert judge(todo, captured).is_clean
+    assert office.found("Deal ID")[5:] == ["D-000100", "D-000101", "D-000102"]
     assert office.found("Cost") == [2, None, 4, None, 6, 0, 1, 2]
 
 
@@ -214,41 +241,117 @@ def test_notes(office):
     assert notes() == ["staff's", "ours"]
 
 
-def test_a_formula_is_not_what_was_written(office):
-    todo = office.batch(office.cell(2, "Client", 2))
-    written = Written({(office.sheets["sales"], 1, 3): FormulaCell("=1+1", 2)})
+PRE_IMAGES = ["0012", "+7 916", "=1+1", 46022.5, 0, True, False, None, 10**14 + 1]
 
-    assert not confirmed_cells(todo, written)[0].is_as_written
+
+@pytest.mark.parametrize("held", PRE_IMAGES, ids=repr)
+def test_what_was_replaced_is_shown_as_it_was(office, held):
+    todo = office.batch(office.cell(3, "Client", "ours"))
+    if held is None:
+        office.person.batch({"updateCells": {"range": GRID_D3, "fields": "userEnteredValue"}})
+    else:
+        office.person.paste("Deals!D3", [[held]])
+
+    verdict = judge(todo, write(office.google, todo)).cells[0]
+
+    assert (verdict.found, type(verdict.found)) == (held, type(held))
+    assert not verdict.is_clean
+    assert not verdict.is_misplaced, "the row and the column are right"
+
+
+GRID_D3 = {"sheetId": 0, "startRowIndex": 2, "endRowIndex": 3, "startColumnIndex": 3, "endColumnIndex": 4}
+
+
+def test_formulas_and_errors_are_shown_as_formulas_and_errors(office):
+    todo = office.batch(office.cell(3, "Cost", 1), office.cell(4, "Cost", 2))
+    at = rowcol_to_a1(3, office.sales().layout.positions["Cost"] + 1)
+    office.person.type(f"Deals!{at}", "=A3&$B$2")
+    office.person.type(f"Deals!{at[:-1]}4", "=1/0")
+
+    first, second = judge(todo, write(office.google, todo)).cells
+
+    assert isinstance(first.found, FormulaCell)
+    assert first.found.text.endswith("&$B$2")
+    assert second.found == FormulaCell("=1/0", None)
+
+
+def test_a_formula_that_was_there_all_along_is_known_again_whatever_row_it_is_copied_to(office):
+    at = rowcol_to_a1(3, office.sales().layout.positions["Cost"] + 1)
+    office.person.type(f"Deals!{at}", "=A3&SUM(B$1:C4)")
+    todo = office.batch(office.cell(3, "Cost", 5))
+
+    assert isinstance(todo.cells[0].before, FormulaCell)
+    assert judge(todo, write(office.google, todo)).is_clean
 
 
 def between_reading_and_writing(office, todo, act):
-    """Let somebody act when the batch is on its way, and return what the answer confirms."""
+    """Let somebody act when the batch is on its way, and return what it captured says."""
 
     def step_in(number, method, path, body):
         office.service.hooks.before.clear()
         act(office.person)
 
     office.service.hooks.before.append(step_in)
-    return confirmed_cells(todo, write(office.google, todo))
+    return judge(todo, write(office.google, todo))
 
 
 def test_a_sort_in_between_shows(office):
     todo = office.batch(office.cell(2, "Cost", 100))
 
-    [confirmed] = between_reading_and_writing(
+    [verdict] = between_reading_and_writing(
         office, todo, lambda person: person.sort("Deals!A2:M6", 1, descending=True)
-    )
+    ).cells
 
-    assert confirmed.is_as_written
-    assert confirmed.row_id_found == "D-000005", "the wrong row, and the answer says so"
+    assert verdict.is_misplaced
+    assert verdict.id_found == "D-000005", "the wrong row, and the answer says so"
 
 
 def test_an_insertion_in_between_shows(office):
     todo = office.batch(office.cell(3, "Cost", 100))
 
-    [confirmed] = between_reading_and_writing(office, todo, lambda person: person.insert_rows("Deals", 2))
+    [verdict] = between_reading_and_writing(office, todo, lambda person: person.insert_rows("Deals", 2)).cells
 
-    assert confirmed.row_id_found == "D-000001"
+    assert verdict.id_found == "D-000001"
+    assert verdict.is_misplaced
+
+
+def test_a_column_that_moved_in_between_shows_for_new_rows_too(office):
+    todo = office.batch(office.cell(3, "Cost", 100), office.row(Deal_ID="D-000100", Cost=5))
+
+    judgement = between_reading_and_writing(office, todo, lambda person: person.insert_columns("Deals", 4))
+
+    assert judgement.cells[0].is_misplaced
+    assert judgement.rows == (False,)
+
+
+def test_of_two_batches_planned_on_one_read_only_one_is_applied(office):
+    first = office.batch(office.cell(2, "Cost", 1))
+    second = office.batch(office.cell(2, "Cost", 2))
+    second = dataclasses.replace(second, turn_before=first.turn_before)
+    write(office.google, first)
+
+    with pytest.raises(RefusedError):
+        write(office.google, second)
+
+    assert office.found("Cost")[0] == 1
+
+
+def test_also_where_both_would_make_the_hidden_tab(office):
+    office.person.batch({"deleteSheet": {"sheetId": office.scratch_id}})
+    office.read()
+    made = new_scratch()
+    batches = [
+        dataclasses.replace(
+            office.batch_without_scratch(n), scratch=made, makes_scratch=True, turn_before=None
+        )
+        for n in (1, 2)
+    ]
+    write(office.google, batches[0])
+
+    with pytest.raises(RefusedError):
+        write(office.google, batches[1])
+
+    assert office.found("Cost")[0] == 1
 
 
 def test_a_deletion_of_everything_below_in_between_refuses_the_batch(office):
@@ -261,13 +364,15 @@ def test_a_deletion_of_everything_below_in_between_refuses_the_batch(office):
     assert office.found("Cost") == [None, None], "nothing of it was applied"
 
 
-def test_a_renamed_tab_refuses_the_whole_batch(office):
+def test_a_renamed_tab_is_written_to_all_the_same(office):
     todo = office.batch(office.cell(2, "Cost", 100), office.row(Deal_ID="D-000100"))
 
-    with pytest.raises(RefusedError, match="Unable to parse range"):
-        between_reading_and_writing(office, todo, lambda person: person.rename_sheet("Deals", "Other"))
+    judgement = between_reading_and_writing(
+        office, todo, lambda person: person.rename_sheet("Deals", "Other")
+    )
 
-    assert office.found("Cost") == [None] * 5
+    assert judgement.is_clean
+    assert office.found("Cost")[0] == 100
 
 
 def test_a_deleted_tab_refuses_the_whole_batch(office):
@@ -294,6 +399,9 @@ def test_an_applied_batch_without_an_answer_is_not_sent_again(office, fault):
         write(office.google, todo)
 
     assert office.found("Deal ID").count("D-000100") == 1
+    back = look_back(office.google, todo)
+    assert back.marker_cell == todo.marker
+    assert judge(todo, back.captured).is_clean
 
 
 def test_a_batch_that_never_arrived_is_unknown_too(office):
@@ -304,6 +412,7 @@ def test_a_batch_that_never_arrived_is_unknown_too(office):
         write(office.google, todo)
 
     assert office.found("Deal ID").count("D-000100") == 0
+    assert look_back(office.google, todo).marker_cell is None
 
 
 def test_a_batch_turned_away_by_the_quota_is_applied_once(office):
@@ -330,9 +439,10 @@ def test_reads_survive_a_bad_minute(office):
 
 
 def test_an_empty_batch_costs_nothing(office):
+    empty = office.batch()
     mark = office.google.ledger.mark()
 
-    assert write(office.google, office.batch()).confirmed == {}
+    assert write(office.google, empty) == {}
     assert office.google.ledger.summary(mark).total == 0
 
 
@@ -344,16 +454,24 @@ def test_a_spreadsheet_that_is_gone(office):
         write(office.google, todo)
 
 
+HIDDEN = Scratch(sheet_id=99, title="_sheetcrm", row_count=20, column_count=10, marker_cell="old")
 TODO = Batch(
+    spreadsheet="office",
     spreadsheet_id="FILE",
+    name="b",
+    scratch=HIDDEN,
     marker="m",
-    cells=[CellWrite(sheet_id=0, title="Deals", row_index=1, column_index=2, value=None, check_column=0)],
-    rows=[RowWrite(sheet_id=77, title="Ann's", values={0: "D-1"}, check_column=0, at_row_index=3)],
+    turn_before=5,
+    turn_after=6,
+    cells=[
+        CellWrite(key=("sales", "D-1", "Client"), sheet_id=0, row_index=1, column_index=2, check_column=0)
+    ],
+    headers={0: {0: "ID", 2: "Client"}},
 )
 
 
 def test_what_goes_over_the_wire():
-    sheets = [{"properties": {"sheetId": 0}}, {"properties": {"sheetId": 77}, "data": [{}]}]
+    sheets = [{"properties": {"sheetId": 99}}]
     server = ScriptedServer([Reply({"spreadsheetId": "FILE", "updatedSpreadsheet": {"sheets": sheets}})])
 
     write(open_google(session_to(server)), TODO)
@@ -363,34 +481,32 @@ def test_what_goes_over_the_wire():
     assert asked.url == (
         "https://sheets.googleapis.com/v4/spreadsheets/FILE:batchUpdate?prettyPrint=false&fields="
         "spreadsheetId%2CupdatedSpreadsheet%28sheets%28properties%28sheetId%29%2Cdata%28startRow%2CstartColumn%2C"
-        "rowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29%29"
+        "rowData%28values%28userEnteredValue%29%29%29%29%29"
     )
-    assert asked.json == {
-        "requests": [
-            {
-                "updateCells": {
-                    "start": {"sheetId": 0, "rowIndex": 1, "columnIndex": 2},
-                    "rows": [{"values": [{}]}],
-                    "fields": "userEnteredValue",
-                }
-            },
-            {
-                "insertDimension": {
-                    "range": {"sheetId": 77, "dimension": "ROWS", "startIndex": 3, "endIndex": 4},
-                    "inheritFromBefore": True,
-                }
-            },
-            {
-                "updateCells": {
-                    "start": {"sheetId": 77, "rowIndex": 3, "columnIndex": 0},
-                    "rows": [{"values": [{"userEnteredValue": {"stringValue": "D-1"}}]}],
-                    "fields": "userEnteredValue",
-                }
-            },
-        ],
+    sent = dict(asked.json)
+    requests = sent.pop("requests")
+    assert sent == {
         "includeSpreadsheetInResponse": True,
-        "responseRanges": ["'Deals'!A2:C2", "'Ann''s'!A4:A4"],
+        "responseRanges": ["'_sheetcrm'!A2:E4"],
         "responseIncludeGridData": True,
+    }
+    assert [next(iter(request)) for request in requests] == [
+        "deleteSheet",
+        "addSheet",
+        "updateCells",
+        "updateCells",
+        "copyPaste",
+        "copyPaste",
+        "copyPaste",
+        "copyPaste",
+        "copyPaste",
+        "updateCells",
+        "updateCells",
+    ]
+    assert requests[-2]["updateCells"] == {
+        "start": {"sheetId": 0, "rowIndex": 1, "columnIndex": 2},
+        "rows": [{"values": [{}]}],
+        "fields": "userEnteredValue",
     }
 
 
@@ -403,7 +519,7 @@ def test_what_goes_over_the_wire():
         {"updatedSpreadsheet": {"sheets": 7}},
         {
             "updatedSpreadsheet": {
-                "sheets": [{"data": [{"rowData": [{"values": 7}]}]}, {"properties": {"sheetId": 77}}]
+                "sheets": [{"properties": {"sheetId": 99}, "data": [{"rowData": [{"values": 7}]}]}]
             }
         },
         b"not json",

@@ -388,4 +388,4 @@ def test_an_intent_names_only_what_was_approved(linked, monkeypatch):
     monkeypatch.setattr(store, "write_intent", written.append)
     linked.sync(Approval.of_plan(plan))
     (intent,) = written
-    assert [cell[2] for cell in intent["cells"]] == ["Cost"]
+    assert [cell[2] for batch in intent["batches"] for cell in batch["cells"]] == ["Cost"]

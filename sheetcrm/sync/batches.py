@@ -1,0 +1,188 @@
+"""A plan's part for one spreadsheet as a batch: what to write, and what was read where it goes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sheetcrm.schema.cells import Cell, is_blank
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import Row, Table
+from sheetcrm.sheets.batch import CellWrite, RowGuard, RowWrite
+from sheetcrm.sheets.layout import Layout
+from sheetcrm.sync.identity import deal_of
+from sheetcrm.sync.plan import CellEdit, NewRow
+
+_UNREADABLE_WITHOUT = frozenset({"DATE", "DATE_TIME", "TIME", "PERCENT"})
+"""Kinds of number format that make a bare number into what people read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a plan wants written to one spreadsheet.
+
+    Attributes:
+        spreadsheet: its name in the config.
+        edits: cells to set.
+        new_rows: rows to add.
+    """
+
+    spreadsheet: str
+    edits: tuple[CellEdit, ...] = ()
+    new_rows: tuple[NewRow, ...] = ()
+
+    @property
+    def cells(self) -> int:
+        """How many cells it sets."""
+        return len(self.edits) + sum(len(row.values) for row in self.new_rows)
+
+    def without_deals(self, deals: Iterable[str]) -> Part:
+        """Leave out what belongs to some deals."""
+        unwanted = frozenset(deals)
+        if not unwanted:
+            return self
+        return Part(
+            spreadsheet=self.spreadsheet,
+            edits=tuple(edit for edit in self.edits if deal_of(edit.row_id) not in unwanted),
+            new_rows=tuple(row for row in self.new_rows if deal_of(row.row_id) not in unwanted),
+        )
+
+    def halves(self) -> tuple[Part, Part]:
+        """Cut it in two; what is needed first, the IDs of rows, comes first."""
+        entries: list[CellEdit | NewRow] = [*self.edits, *self.new_rows]
+        middle = (len(entries) + 1) // 2
+        return self._of(entries[:middle]), self._of(entries[middle:])
+
+    def _of(self, entries: Iterable[CellEdit | NewRow]) -> Part:
+        entries = list(entries)
+        return Part(
+            spreadsheet=self.spreadsheet,
+            edits=tuple(entry for entry in entries if isinstance(entry, CellEdit)),
+            new_rows=tuple(entry for entry in entries if isinstance(entry, NewRow)),
+        )
+
+
+def headers_in(
+    company: Company, spreadsheet: str, layouts: Mapping[str, Layout]
+) -> Mapping[int, Mapping[int, Cell]]:
+    """Return what row 1 holds in each tab of one spreadsheet; tabs of different files may share an ID."""
+    return {
+        layout.sheet_id: layout.headers
+        for department, layout in layouts.items()
+        if company.departments[department].spreadsheet == spreadsheet
+    }
+
+
+class Drafter:
+    """Turns parts of a plan into parts of batches.
+
+    Args:
+        company: the config.
+        tables: the departments the plan was made from.
+        layouts: where they stand.
+        assigned: row IDs that the plan gives to rows that had none.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        tables: Mapping[str, Table],
+        layouts: Mapping[str, Layout],
+        assigned: frozenset[str],
+    ) -> None:
+        self._company = company
+        self._layouts = layouts
+        self._tables = tables
+        self._assigned = assigned
+        self._rows: dict[str, Mapping[int, Row]] = {}
+
+    def draft(self, part: Part) -> Mapping[str, Any]:
+        """Return the cells, rows, guards and headers of a batch."""
+        cells = [self._cell(edit) for edit in part.edits]
+        lowest = {cell.sheet_id: 0 for cell in cells}
+        for cell in cells:
+            lowest[cell.sheet_id] = max(lowest[cell.sheet_id], cell.row_index)
+        rows = [self._row(row, lowest) for row in part.new_rows]
+        return {
+            "cells": cells,
+            "rows": rows,
+            "guards": list(self._guards(part)),
+            "headers": self._headers(part, cells, rows),
+        }
+
+    def _cell(self, edit: CellEdit) -> CellWrite:
+        layout = self._layouts[edit.department]
+        id_column = self._id_column(edit.department)
+        row = self._read_row(edit)
+        return CellWrite(
+            key=(edit.department, edit.row_id, edit.column),
+            sheet_id=layout.sheet_id,
+            row_index=edit.number - 1,
+            column_index=layout.positions[edit.column],
+            check_column=layout.positions[id_column],
+            before=edit.old,
+            id_before=row[self._tables[edit.department].fields.index(id_column)],
+            value=edit.new,
+            number_format=self._needed_format(edit) if is_blank(edit.old) else None,
+            note=edit.note,
+        )
+
+    def _needed_format(self, edit: CellEdit) -> Mapping[str, str] | None:
+        """The format without which the value could not be read; a filled cell keeps the one staff chose."""
+        pattern = self._company.fields[edit.department][edit.column].number_format
+        return pattern if pattern is not None and pattern["type"] in _UNREADABLE_WITHOUT else None
+
+    def _row(self, row: NewRow, lowest: Mapping[int, int]) -> RowWrite:
+        layout = self._layouts[row.department]
+        fields = self._company.fields[row.department]
+        formats = {layout.positions[column]: fields[column].number_format for column in row.values}
+        return RowWrite(
+            department=row.department,
+            row_id=row.row_id,
+            sheet_id=layout.sheet_id,
+            values={layout.positions[column]: value for column, value in row.values.items()},
+            columns={layout.positions[column]: column for column in row.values},
+            formats={at: pattern for at, pattern in formats.items() if pattern is not None},
+            check_column=layout.positions[self._id_column(row.department)],
+            at_row_index=max(layout.first_free_row, lowest.get(layout.sheet_id, 0) + 1),
+            row_count=layout.row_count,
+        )
+
+    def _guards(self, part: Part) -> Iterator[RowGuard]:
+        """Rows that get their IDs are told by what they hold."""
+        unnamed = {
+            (edit.department, edit.number): edit for edit in part.edits if edit.row_id in self._assigned
+        }
+        for (department, number), edit in unnamed.items():
+            layout, fields = self._layouts[department], self._tables[department].fields
+            cells = {
+                layout.positions[column]: cell
+                for column, cell in zip(fields, self._read_row(edit), strict=True)
+                if cell is not None and column in layout.positions
+            }
+            yield RowGuard(sheet_id=layout.sheet_id, row_index=number - 1, cells=cells)
+
+    def _headers(
+        self, part: Part, cells: Iterable[CellWrite], rows: Iterable[RowWrite]
+    ) -> Mapping[int, Mapping[int, Cell]]:
+        known = headers_in(self._company, part.spreadsheet, self._layouts)
+        touched: dict[int, set[int]] = {}
+        for cell in cells:
+            touched.setdefault(cell.sheet_id, set()).update((cell.column_index, cell.check_column))
+        for row in rows:
+            touched.setdefault(row.sheet_id, set()).update((row.check_column, *row.values))
+        return {
+            sheet_id: {column: known[sheet_id].get(column) for column in sorted(columns)}
+            for sheet_id, columns in touched.items()
+        }
+
+    def _read_row(self, edit: CellEdit) -> Row:
+        rows = self._rows.get(edit.department)
+        if rows is None:
+            table = self._tables[edit.department]
+            rows = self._rows[edit.department] = dict(zip(table.numbers, table.rows, strict=True))
+        return rows[edit.number]
+
+    def _id_column(self, department: str) -> str:
+        return self._company.departments[department].row_id.column

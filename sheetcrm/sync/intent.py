@@ -1,0 +1,130 @@
+"""The intent: what a pass is about to write, stored before it is sent, and what has still to be put right.
+
+A batch is in it until it is known what became of it. That is known once its answer was judged, or the marker
+in the spreadsheet names it, or a later batch has taken its turn, so that it can never be applied any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sheetcrm.schema.cells import Scalar, encode
+from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
+from sheetcrm.sheets.batch_documents import batch_document, batch_from, cell_document, cell_from
+from sheetcrm.state.store import StateStore
+
+
+class Intent:
+    """The stored intent of a company; what is added to it is on the disk before the call returns.
+
+    Args:
+        store: where it is kept.
+
+    Raises:
+        StateError: the stored intent cannot be read.
+    """
+
+    def __init__(self, store: StateStore) -> None:
+        document = store.intent() or {}
+        self._store = store
+        self._is_stored = bool(document)
+        self._run: str = document.get("run", "")
+        self._cells: list[list[Any]] = list(document.get("cells", ()))
+        self._sent = {entry["name"]: batch_from(entry) for entry in document.get("batches", ())}
+        self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether an earlier pass has left one, or this one has stored its own."""
+        return self._is_stored
+
+    @property
+    def batches(self) -> tuple[Batch, ...]:
+        """Batches that may or may not have been applied."""
+        return tuple(self._sent.values())
+
+    @property
+    def cells(self) -> Mapping[CellKey, Scalar]:
+        """What passes meant to write that have not been remembered, by cell."""
+        found = {(department, row, column): value for department, row, column, value in self._cells}
+        for batch in self._sent.values():
+            found.update(_intended(batch))
+        return found
+
+    def plan(self, run: str, batches: Iterable[Batch]) -> None:
+        """Store what a pass is about to send."""
+        self._run = run
+        self._sent.update({batch.name: batch for batch in batches})
+        self.save()
+
+    def announce(self, batch: Batch) -> None:
+        """Store one batch, unless it is there already."""
+        if batch.name not in self._sent:
+            self._sent[batch.name] = batch
+            self.save()
+
+    def replace(self, batch: Batch, by: Batch) -> None:
+        """Store one batch in place of another that was not sent."""
+        self._sent.pop(batch.name, None)
+        self.announce(by)
+
+    def settle(self, batch: Batch) -> None:
+        """Forget a batch; on the disk it stays until something else is stored, which does no harm."""
+        self._sent.pop(batch.name, None)
+
+    def keep_misplaced(self, spreadsheet: str, cells: Iterable[CellWrite]) -> None:
+        """Remember cells that have still to be put right."""
+        self._misplaced += [(spreadsheet, cell) for cell in cells]
+
+    def misplaced_in(self, spreadsheet: str) -> bool:
+        """Whether cells of a spreadsheet have still to be put right."""
+        return any(name == spreadsheet for name, _ in self._misplaced)
+
+    def take_misplaced(self, spreadsheet: str) -> tuple[CellWrite, ...]:
+        """Return a spreadsheet's cells that have still to be put right, and leave them to the caller."""
+        taken = tuple(cell for name, cell in self._misplaced if name == spreadsheet)
+        self._misplaced = [entry for entry in self._misplaced if entry[0] != spreadsheet]
+        return taken
+
+    def save(self) -> None:
+        """Store it as it is.
+
+        Raises:
+            StateError: it cannot be stored; nothing may be sent then.
+        """
+        self._store.write_intent(
+            {
+                "run": self._run,
+                "cells": self._cells,
+                "batches": [batch_document(batch) for batch in self._sent.values()],
+                "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
+            }
+        )
+        self._is_stored = True
+
+    def finish(self) -> bool:
+        """Make ready for the commit of the pass, which remembers what was written.
+
+        Returns:
+            Whether nothing is left open, so that the commit may clear the intent; otherwise what is left was
+            stored.
+        """
+        self._cells = []
+        if not self._sent and not self._misplaced:
+            return True
+        self.save()
+        return False
+
+    def carry_over(self) -> None:
+        """Remember what unsettled batches of earlier passes meant to write, though they be settled later."""
+        for batch in self._sent.values():
+            self._cells += [[*key, encode(value)] for key, value in _intended(batch).items()]
+
+
+def _intended(batch: Batch) -> dict[CellKey, Scalar]:
+    found = {cell.key: cell.value for cell in batch.cells if cell.copy_from is None}
+    for row in batch.rows:
+        for at, value in row.values.items():
+            found[row.department, row.row_id, row.columns[at]] = value
+    return found

@@ -1,0 +1,81 @@
+"""Whose sheets these are: the markers against the state at hand, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from sheetcrm.errors import StateError
+from sheetcrm.sheets.marker import Marker
+from sheetcrm.state.failures import StateForeignError, StateStaleError
+from sheetcrm.state.store import StateStore
+from sheetcrm.sync.look import Look
+
+_REBUILD = (
+    "If another server syncs these sheets, let only one of them do so. If the state folder was lost or "
+    "replaced, run `sheetcrm state rebuild`: it takes the sheets over, and copies no value."
+)
+_OLD = (
+    "If another server works with a copy of this state folder, stop one of them. If the folder was restored "
+    "from a backup, put the newest one back, or run `sheetcrm state rebuild`."
+)
+
+
+class CopiedFileError(StateError):
+    """A spreadsheet is a copy of one that is synced, and nobody has said that it shall be used."""
+
+
+def check_markers(look: Look, file_ids: Mapping[str, str], store: StateStore, known: Collection[str]) -> None:
+    """Refuse sheets that belong to another store, to a newer state, or are copies.
+
+    Args:
+        look: the sheets as they were read.
+        file_ids: the spreadsheets' IDs by name.
+        store: the state at hand.
+        known: names of batches that this state has sent and not heard of since.
+
+    Raises:
+        CopiedFileError: a file is a copy.
+        StateForeignError: another store has written last.
+        StateStaleError: the state is older than the sheets.
+    """
+    for name, marker in markers_of(look):
+        _check_file(name, marker, file_ids[name])
+        if marker.lineage != store.lineage:
+            message = (
+                f"spreadsheet '{name}' is synced by another state store ({marker.lineage[:8]}, on "
+                f"{marker.host}, last at {marker.at}), not by this one ({store.lineage[:8]})"
+            )
+            raise StateForeignError(message, _REBUILD)
+        if marker.serial > store.serial and marker.batch not in known:
+            message = (
+                f"spreadsheet '{name}' was written by pass {marker.serial} on {marker.host} at {marker.at}; "
+                f"this state ends at pass {store.serial}"
+            )
+            raise StateStaleError(message, _OLD)
+
+
+def markers_of(look: Look) -> Iterator[tuple[str, Marker]]:
+    """Give the spreadsheets that have a marker, by name."""
+    for name, scratch in look.scratches.items():
+        marker = None if scratch is None else scratch.marker
+        if marker is not None:
+            yield name, marker
+
+
+def counters_of(look: Look) -> Mapping[str, int]:
+    """Return row ID prefix to the highest number that any marker names."""
+    highest: dict[str, int] = {}
+    for _, marker in markers_of(look):
+        for prefix, number in marker.counters.items():
+            highest[prefix] = max(number, highest.get(prefix, 0))
+    return highest
+
+
+def _check_file(name: str, marker: Marker, file_id: str) -> None:
+    if marker.spreadsheet != file_id:
+        message = f"spreadsheet '{name}' ({file_id}) is a copy of {marker.spreadsheet}"
+        hint = (
+            f"If the copy shall be used from now on, run `sheetcrm setup --adopt-copy {name}`. Otherwise "
+            f"name the original in the config: spreadsheets: {{{name}: {{id: {marker.spreadsheet}}}}}."
+        )
+        raise CopiedFileError(message, hint)

@@ -1,0 +1,170 @@
+"""Settling what earlier passes have left open, before a new one plans anything.
+
+The marker of each spreadsheet says which of the stored batches were applied; what they overwrote is still in
+the hidden tab. A value of ours that stands where it should not would otherwise be taken for a person's. Rows
+are found by their IDs in the read that has just been made, since hours may have passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from sheetcrm.errors import SheetsError
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.tables import Table
+from sheetcrm.sheets.batch import Batch, CellWrite
+from sheetcrm.sheets.judging import alike, judge, put_backs
+from sheetcrm.sheets.marker import Marker
+from sheetcrm.sheets.writing import look_back
+from sheetcrm.sync.batches import headers_in
+from sheetcrm.sync.channel import Channel
+from sheetcrm.sync.look import Look
+from sheetcrm.sync.repair import Repair, put_back
+
+
+@dataclass(slots=True)
+class Recovered:
+    """What was settled.
+
+    Attributes:
+        repairs: cells that got back what they held.
+        has_written: whether a sheet was written to, so that all have to be read again.
+        blocked: spreadsheets in which something of ours may still stand where it should not.
+    """
+
+    repairs: list[Repair] = field(default_factory=list)
+    has_written: bool = False
+    blocked: set[str] = field(default_factory=set)
+
+
+def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recovered:
+    """Settle what the intent still holds, as far as its spreadsheets can be reached.
+
+    Args:
+        company: the config.
+        look: the sheets as they were just read; their markers were found to be ours.
+        channels: the spreadsheets that answered.
+    """
+    result = Recovered()
+    for channel in channels:
+        try:
+            cells = [*_settle_batches(channel), *channel.intent.take_misplaced(channel.spreadsheet)]
+        except SheetsError:
+            result.blocked.add(channel.spreadsheet)
+            continue
+        located, unseen = _locate(company, look, cells)
+        channel.intent.keep_misplaced(channel.spreadsheet, unseen)
+        if located:
+            headers = headers_in(company, channel.spreadsheet, look.layouts)
+            result.repairs += put_back(channel, located, headers)
+            result.has_written = True
+        if channel.intent.misplaced_in(channel.spreadsheet):
+            result.blocked.add(channel.spreadsheet)
+    return result
+
+
+def without_blocked(company: Company, look: Look, blocked: Iterable[str]) -> Look:
+    """Set aside the departments of spreadsheets in which something is still to be put right."""
+    names = set(blocked)
+    held = {key for key, rules in company.departments.items() if rules.spreadsheet in names}
+    held &= set(look.tables)
+    if not held:
+        return look
+    return replace(
+        look,
+        tables={name: table for name, table in look.tables.items() if name not in held},
+        layouts={name: layout for name, layout in look.layouts.items() if name not in held},
+        findings=(*look.findings, *(_blocked(company, name) for name in sorted(held))),
+        set_aside=look.set_aside | held,
+    )
+
+
+def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
+    """Give the cells that have to be put right, and forget the batches that are settled."""
+    marker = channel.scratch.marker
+    for batch in channel.intent.batches:
+        if batch.spreadsheet != channel.spreadsheet:
+            continue
+        if marker is not None and marker.batch == batch.name:
+            yield from _judge_late(channel, batch)
+            continue
+        if batch.is_repair:
+            yield from batch.cells
+        if _is_over(channel, marker, batch):
+            channel.intent.settle(batch)
+
+
+def _judge_late(channel: Channel, batch: Batch) -> Iterator[CellWrite]:
+    captured = look_back(channel.google, batch).captured
+    judgement = judge(batch, captured)
+    channel.intent.settle(batch)
+    if judgement.is_capture_sound:
+        yield from put_backs(batch, judgement)
+        if batch.is_repair:
+            yield from (cell.write for cell in judgement.cells if cell.is_misplaced)
+
+
+def _is_over(channel: Channel, marker: Marker | None, batch: Batch) -> bool:
+    """Whether a batch that was not applied can never be, since the turn it was to take is taken."""
+    if batch.makes_scratch:
+        return not channel.is_new
+    return marker is not None and marker.turn != batch.turn_before
+
+
+def _locate(
+    company: Company, look: Look, cells: Iterable[CellWrite]
+) -> tuple[list[CellWrite], list[CellWrite]]:
+    """Find where cells stand now.
+
+    Returns:
+        Those that still hold what is to be taken away, with their present places; and those of departments
+        that cannot be seen. Cells that hold something else by now are in neither: people have overtyped them.
+    """
+    located: dict[tuple[int, int, int], CellWrite] = {}
+    unseen: list[CellWrite] = []
+    for cell in cells:
+        department, _, column = cell.key
+        layout = look.layouts.get(department)
+        if layout is None or column not in layout.positions:
+            unseen.append(cell)
+            continue
+        id_column = company.departments[department].row_id.column
+        row_index = _find_row(look.tables[department], id_column, cell)
+        if row_index is not None:
+            found = replace(
+                cell,
+                row_index=row_index,
+                column_index=layout.positions[column],
+                check_column=layout.positions[id_column],
+            )
+            located.setdefault((found.sheet_id, found.row_index, found.column_index), found)
+    return list(located.values()), unseen
+
+
+def _find_row(table: Table, id_column: str, cell: CellWrite) -> int | None:
+    """Find the row with the ID that was written to, if it still holds what was written.
+
+    A row without an ID is told by what was written alone, if it is where it was or the only one.
+    """
+    at, check = table.fields.index(cell.key[2]), table.fields.index(id_column)
+    rows = [
+        number - 1
+        for number, row in zip(table.numbers, table.rows, strict=True)
+        if alike(row[check], cell.id_before) and alike(row[at], cell.before)
+    ]
+    if cell.row_index in rows:
+        return cell.row_index
+    return rows[0] if len(rows) == 1 or (rows and cell.id_before is not None) else None
+
+
+def _blocked(company: Company, department: str) -> Finding:
+    return Finding(
+        code="repair-pending",
+        severity=Severity.ERROR,
+        department=department,
+        message="an earlier write met with edits of somebody else, and is not undone everywhere yet",
+        hint="Nothing to do: the next sync tries again. Until then the sheet is left alone.",
+        sheet=company.departments[department].sheet,
+    )

@@ -1,0 +1,104 @@
+"""Putting back: what a batch overwrote in the wrong place, or over somebody's fresh edit, is returned.
+
+A put-back is a batch like any other. It goes by position, since a moment ago is when the position was seen,
+and captures what it replaces in turn; if the sheet has moved again, that is put back too. After some rounds
+the rest is left to the next pass, which finds each row by its ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sheetcrm.errors import SheetsError
+from sheetcrm.schema.cells import Cell
+from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
+from sheetcrm.sheets.errors import UnknownOutcomeError
+from sheetcrm.sheets.judging import Captured, Judgement, headers_found, judge, put_backs
+from sheetcrm.sync.channel import Channel
+
+ROUNDS = 5
+"""How often one pass tries; somebody who sorts a sheet more often than that is waited for."""
+
+Headers = Mapping[int, Mapping[int, Cell]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """One cell that got back what it held.
+
+    Attributes:
+        key: the cell; its row ID is that of the row that was written to.
+        ours: what was taken away again.
+        restored: what it holds again.
+    """
+
+    key: CellKey
+    ours: Cell
+    restored: Cell
+
+
+def undo_misplaced(channel: Channel, batch: Batch, judgement: Judgement, captured: Captured) -> list[Repair]:
+    """Put back whatever a batch has overwritten that it should not have; what is left is in the intent."""
+    cells = put_backs(batch, judgement)
+    channel.intent.settle(batch)
+    return put_back(channel, cells, headers_found(batch, captured))
+
+
+def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> list[Repair]:
+    """Write cells back, each only if it still holds what is to be taken away.
+
+    Args:
+        channel: the spreadsheet.
+        cells: what to write.
+        headers: what row 1 has to hold in the columns concerned.
+
+    Returns:
+        What was put back. What could not be is remembered in the intent as misplaced.
+    """
+    repairs: list[Repair] = []
+    for _ in range(ROUNDS):
+        if not cells:
+            return repairs
+        batch = channel.prepare(
+            first_row=_below_sources(cells),
+            is_repair=True,
+            cells=list(cells),
+            headers=_of_cells(headers, cells),
+        )
+        try:
+            captured = channel.send(batch)
+        except UnknownOutcomeError:
+            return repairs  # the batch is in the intent, and its cells with it
+        except SheetsError:
+            break
+        judgement = judge(batch, captured)
+        if not judgement.is_capture_sound:
+            break
+        channel.intent.settle(batch)
+        repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean]
+        # A row that has moved away still holds what is to be taken away; one that was overtyped does not.
+        channel.intent.keep_misplaced(
+            channel.spreadsheet, [cell.write for cell in judgement.cells if cell.is_misplaced]
+        )
+        cells, headers = put_backs(batch, judgement), headers_found(batch, captured)
+    channel.intent.keep_misplaced(channel.spreadsheet, cells)
+    return repairs
+
+
+def _below_sources(cells: Iterable[CellWrite]) -> int:
+    """The first row of the hidden tab that nothing is copied from."""
+    return max((cell.copy_from[0] + 1 for cell in cells if cell.copy_from is not None), default=1)
+
+
+def _of_cells(headers: Headers, cells: Iterable[CellWrite]) -> Headers:
+    found: dict[int, dict[int, Cell]] = {}
+    for cell in cells:
+        known, columns = headers.get(cell.sheet_id, {}), found.setdefault(cell.sheet_id, {})
+        for column in (cell.column_index, cell.check_column):
+            columns[column] = known.get(column)
+    return found
+
+
+def _repair(write: CellWrite) -> Repair:
+    return Repair(key=write.key, ours=write.before, restored=write.after)
