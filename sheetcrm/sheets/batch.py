@@ -35,6 +35,9 @@ class CellWrite:
         copy_from: row and column of the hidden tab that the content is copied from instead, so that formulas
             come back as they were; `content` then says what it is, and `value` is not used.
         content: the content of `copy_from`.
+        header: what row 1 held in the column when something was written there that has to be put right.
+        check_header: what it held in the row ID column.
+        attempts: how often that was tried.
     """
 
     key: CellKey
@@ -49,6 +52,9 @@ class CellWrite:
     note: str | None = None
     copy_from: tuple[int, int] | None = None
     content: Cell = None
+    header: Cell = None
+    check_header: Cell = None
+    attempts: int = 0
 
     @property
     def after(self) -> Cell:

@@ -77,14 +77,16 @@ def cell_document(cell: CellWrite) -> list[Any]:
         None if cell.copy_from is None else list(cell.copy_from),
         encode(cell.content),
         cell.note,
+        encode(cell.header),
+        encode(cell.check_header),
+        cell.attempts,
     ]
 
 
 def cell_from(document: list[Any]) -> CellWrite:
     """Undo `cell_document`."""
-    department, row_id, column, sheet_id, row, at, check, before, id_before, value, source, content, note = (
-        document
-    )
+    department, row_id, column, sheet_id, row, at, check, before, id_before, value, *rest = document
+    source, content, note, header, check_header, attempts = rest
     return CellWrite(
         key=(department, row_id, column),
         sheet_id=sheet_id,
@@ -97,6 +99,9 @@ def cell_from(document: list[Any]) -> CellWrite:
         copy_from=None if source is None else (source[0], source[1]),
         content=decode(content),
         note=note,
+        header=decode(header),
+        check_header=decode(check_header),
+        attempts=attempts,
     )
 
 

@@ -108,7 +108,7 @@ def judge(batch: Batch, captured: Captured) -> Judgement:
     )
 
 
-def put_backs(batch: Batch, judgement: Judgement) -> list[CellWrite]:
+def put_backs(batch: Batch, judgement: Judgement, captured: Captured) -> list[CellWrite]:
     """List what has to be written to undo everything that does not stand as it was meant to.
 
     The cells are meant for where they stand right after the batch; what they expect to find there is what the
@@ -141,7 +141,15 @@ def put_backs(batch: Batch, judgement: Judgement) -> list[CellWrite]:
     for row, row_index, stands in zip(batch.rows, row_indexes(batch.rows), judgement.rows, strict=True):
         if not stands:
             cells.extend(_blanks(row, row_index))
-    return cells
+    headers = headers_found(batch, captured)
+    return [
+        replace(
+            cell,
+            header=headers[cell.sheet_id].get(cell.column_index),
+            check_header=headers[cell.sheet_id].get(cell.check_column),
+        )
+        for cell in cells
+    ]
 
 
 def headers_found(batch: Batch, captured: Captured) -> Mapping[int, Mapping[int, Cell]]:

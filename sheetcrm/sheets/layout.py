@@ -31,7 +31,7 @@ class Layout:
         column_count: columns of the grid.
         first_free_row: index of the row after the last one that shows anything in a known column, checkboxes
             that are not ticked apart; where new rows go.
-        headers: index of each known column to what row 1 holds there, as it stands.
+        headers: index of each column to what row 1 holds there, as it stands; blank ones are absent.
     """
 
     spreadsheet_id: str

@@ -92,7 +92,7 @@ def project(
         row_count=grid.row_count,
         column_count=grid.column_count,
         first_free_row=_first_free_row(rows),
-        headers=_header_cells(header, headers.positions),
+        headers=_header_cells(header),
     )
     return Projection(title, header, headers, known, SheetRead(table, layout, findings))
 
@@ -102,9 +102,9 @@ def _headers(company: Company, department: str, title: str, header: bytes) -> He
     return read_headers(company, department, title, cells)
 
 
-def _header_cells(header: bytes, positions: Mapping[str, int]) -> Mapping[int, Cell]:
-    cells = wire.decode_row(header).values
-    return {at: wire.to_cell(cells[at]) for at in positions.values() if at < len(cells)}
+def _header_cells(header: bytes) -> Mapping[int, Cell]:
+    cells = map(wire.to_cell, wire.decode_row(header).values)
+    return {at: cell for at, cell in enumerate(cells) if cell is not None}
 
 
 def _lines(sheet: wire.Sheet) -> Iterator[bytes]:

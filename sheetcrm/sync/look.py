@@ -38,6 +38,12 @@ class Look:
     read_at: datetime
     scratches: Mapping[str, Scratch | None] = field(default_factory=dict)
 
+    def sheet_of(self, department: str) -> tuple[Table, Layout] | None:
+        """A department's rows and where they stand; None where it cannot take part."""
+        if department not in self.tables:
+            return None
+        return self.tables[department], self.layouts[department]
+
 
 def spreadsheet_id(company: Company, registry: Registry, name: str) -> str | None:
     """The file ID of a spreadsheet: the config's, else the one `setup` remembered; None for neither."""

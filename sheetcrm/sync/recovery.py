@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.batch import Batch, CellWrite
 from sheetcrm.sheets.judging import alike, judge, put_backs
+from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.writing import look_back
 from sheetcrm.sync.batches import headers_in
@@ -54,7 +56,7 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
         except SheetsError:
             result.blocked.add(channel.spreadsheet)
             continue
-        located, unseen = _locate(company, look, cells)
+        located, unseen = _locate(look, cells)
         channel.intent.keep_misplaced(channel.spreadsheet, unseen)
         if located:
             headers = headers_in(company, channel.spreadsheet, look.layouts)
@@ -101,7 +103,7 @@ def _judge_late(channel: Channel, batch: Batch) -> Iterator[CellWrite]:
     judgement = judge(batch, captured)
     channel.intent.settle(batch)
     if judgement.is_capture_sound:
-        yield from put_backs(batch, judgement)
+        yield from put_backs(batch, judgement, captured)
         if batch.is_repair:
             yield from (cell.write for cell in judgement.cells if cell.is_misplaced)
 
@@ -113,9 +115,7 @@ def _is_over(channel: Channel, marker: Marker | None, batch: Batch) -> bool:
     return marker is not None and marker.turn != batch.turn_before
 
 
-def _locate(
-    company: Company, look: Look, cells: Iterable[CellWrite]
-) -> tuple[list[CellWrite], list[CellWrite]]:
+def _locate(look: Look, cells: Iterable[CellWrite]) -> tuple[list[CellWrite], list[CellWrite]]:
     """Find where cells stand now.
 
     Returns:
@@ -125,38 +125,49 @@ def _locate(
     located: dict[tuple[int, int, int], CellWrite] = {}
     unseen: list[CellWrite] = []
     for cell in cells:
-        department, _, column = cell.key
-        layout = look.layouts.get(department)
-        if layout is None or column not in layout.positions:
+        sheet = look.sheet_of(cell.key[0])
+        if sheet is None:
             unseen.append(cell)
             continue
-        id_column = company.departments[department].row_id.column
-        row_index = _find_row(look.tables[department], id_column, cell)
-        if row_index is not None:
-            found = replace(
-                cell,
-                row_index=row_index,
-                column_index=layout.positions[column],
-                check_column=layout.positions[id_column],
-            )
+        found = _find(*sheet, cell)
+        if found is not None:
             located.setdefault((found.sheet_id, found.row_index, found.column_index), found)
     return list(located.values()), unseen
 
 
-def _find_row(table: Table, id_column: str, cell: CellWrite) -> int | None:
-    """Find the row with the ID that was written to, if it still holds what was written.
+def _find(table: Table, layout: Layout, cell: CellWrite) -> CellWrite | None:
+    """Find a cell by the headers of its columns and the ID of its row.
 
-    A row without an ID is told by what was written alone, if it is where it was or the only one.
+    Of a column that the config does not know, the content is not read: it is left to the write, which undoes
+    itself if it meets with anything else. A row without an ID is told by what was written alone, if it is
+    where it was or the only one.
     """
-    at, check = table.fields.index(cell.key[2]), table.fields.index(id_column)
+    column = _find_column(layout, cell.header, cell.column_index)
+    check = _find_column(layout, cell.check_header, cell.check_column)
+    if column is None or check is None:
+        return None
+    names = {at: table.fields.index(name) for name, at in layout.positions.items()}
+    wanted = [
+        (names[at], held) for at, held in ((check, cell.id_before), (column, cell.before)) if at in names
+    ]
     rows = [
         number - 1
         for number, row in zip(table.numbers, table.rows, strict=True)
-        if alike(row[check], cell.id_before) and alike(row[at], cell.before)
+        if wanted and all(alike(row[at], held) for at, held in wanted)
     ]
-    if cell.row_index in rows:
-        return cell.row_index
-    return rows[0] if len(rows) == 1 or (rows and cell.id_before is not None) else None
+    if cell.row_index in rows or not wanted:
+        row_index = cell.row_index
+    elif len(rows) == 1 or (rows and cell.id_before is not None):
+        row_index = rows[0]
+    else:
+        return None
+    return replace(cell, row_index=row_index, column_index=column, check_column=check)
+
+
+def _find_column(layout: Layout, header: Cell, was_at: int) -> int | None:
+    if alike(layout.headers.get(was_at), header):
+        return was_at
+    return next((at for at, text in layout.headers.items() if alike(text, header)), None)
 
 
 def _blocked(company: Company, department: str) -> Finding:

@@ -8,7 +8,7 @@ the rest is left to the next pass, which finds each row by its ID.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell
@@ -19,6 +19,9 @@ from sheetcrm.sync.channel import Channel
 
 ROUNDS = 5
 """How often one pass tries; somebody who sorts a sheet more often than that is waited for."""
+
+ATTEMPTS = 5
+"""In how many passes a row that keeps moving away is looked for."""
 
 Headers = Mapping[int, Mapping[int, Cell]]
 
@@ -40,7 +43,7 @@ class Repair:
 
 def undo_misplaced(channel: Channel, batch: Batch, judgement: Judgement, captured: Captured) -> list[Repair]:
     """Put back whatever a batch has overwritten that it should not have; what is left is in the intent."""
-    cells = put_backs(batch, judgement)
+    cells = put_backs(batch, judgement, captured)
     channel.intent.settle(batch)
     return put_back(channel, cells, headers_found(batch, captured))
 
@@ -79,9 +82,14 @@ def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> 
         repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean]
         # A row that has moved away still holds what is to be taken away; one that was overtyped does not.
         channel.intent.keep_misplaced(
-            channel.spreadsheet, [cell.write for cell in judgement.cells if cell.is_misplaced]
+            channel.spreadsheet,
+            [
+                replace(cell.write, attempts=cell.write.attempts + 1)
+                for cell in judgement.cells
+                if cell.is_misplaced and cell.write.attempts < ATTEMPTS
+            ],
         )
-        cells, headers = put_backs(batch, judgement), headers_found(batch, captured)
+        cells, headers = put_backs(batch, judgement, captured), headers_found(batch, captured)
     channel.intent.keep_misplaced(channel.spreadsheet, cells)
     return repairs
 
