@@ -41,6 +41,9 @@ simulate: $(VENV)/.ready   ## random histories of staff, servers and faults (SEE
 replay: $(VENV)/.ready   ## replay the real loan process through the sync and compare (needs the recorded data)
 	$(BIN)/python benchmarks/replay.py $(ARGS)
 
+faults: $(VENV)/.ready   ## let each call of the disk, the clock and the wire fail in every way (long)
+	SHEETCRM_LONG=1 $(BIN)/pytest tests/faultports -n $(JOBS)
+
 conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embedded service
 	$(BIN)/python -m sheetcrm.emulator.conformance $(ARGS)
 

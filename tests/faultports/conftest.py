@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import its helpers, and those of whole passes and of the state, by name."""
+"""Lets the tests of this folder import its helpers, and those of passes, state and commands, by name."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "sync"), str(HERE.parent / "state")]
+sys.path[:0] = [str(HERE), *(str(HERE.parent / other) for other in ("sync", "state", "commands"))]
 pytest.register_assert_rewrite("story")
