@@ -117,7 +117,7 @@ def finish(office: Office, template: Template) -> None:
 
 
 def targets(calls: int) -> list[int]:
-    return list(range(1, calls + 1)) if EVERY else list(range(2, calls + 1, max(calls // 6, 1)))
+    return list(range(1, calls + 1)) if EVERY else list(range(2, calls + 1, max(calls // 5, 1)))
 
 
 def test_killed_at_a_disk_call_and_finished_by_the_next_process(template, tmp_path):
