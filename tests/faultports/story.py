@@ -22,6 +22,7 @@ from embedded import Office
 from sheetcrm.emulator.faults import Faults
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.state.events import Event
+from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.passes import PassResult
 
@@ -101,6 +102,15 @@ def told(events: Iterator[Event]) -> Counter:
         elif event.kind in ("overruled", "row-vanished"):
             lines[event.kind, event.row, event.column, event.old] += 1
     return lines
+
+
+def nothing_is_open(store: TinyStateStore) -> bool:
+    """Say whether no write is left that has still to be told of or put right.
+
+    Batches that were never applied may stay in the intent: they are known by name, should they come late.
+    """
+    left = store.intent() or {}
+    return not (left.get("cells") or left.get("misplaced"))
 
 
 class Story:
@@ -213,7 +223,7 @@ class Story:
         with self._listening() as requests:
             assert self.make_pass().outcome == "ok"
         assert "write" not in requests, "a pass over a company in step wrote"
-        assert office.store().intent() is None
+        assert nothing_is_open(office.store())
         renamed = self._renamed(end)
         assert renamed(self.sheets()) == end.sheets
         for name in office.ids:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from cli_office import Office
 from disturbances import EVERY
-from story import told
+from story import nothing_is_open, told
 
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.cells import decode, encode
@@ -113,7 +113,7 @@ def finish(office: Office, template: Template) -> None:
     sheets, lines = holds(office)
     assert sheets == template.end[0]
     assert (lines - template.end[1], template.end[1] - lines) == (Counter(), Counter())
-    assert store(office).intent() is None
+    assert nothing_is_open(store(office))
 
 
 def targets(calls: int) -> list[int]:
