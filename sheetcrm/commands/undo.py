@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from sheetcrm.commands.app import App
+from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.undos import print_undo, undo_document
@@ -32,6 +33,7 @@ def undo(ctx: click.Context, *, run: str, yes: bool, output_format: Format) -> N
         company = session.company
         number = _known(session, run)
         if yes:
+            back_up_before(session, f"before undo of run {number}")
             result = session.syncer.run(Approval.of_undo(number))
             preview, found, code = result.preview, result.undo, _CODES[result.outcome]
         else:

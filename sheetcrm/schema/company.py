@@ -166,6 +166,9 @@ class Department(Model):
         default=None,
         description="Header of a checkbox column; rows ticked there are left alone until the tick is gone.",
     )
+    explain: bool = Field(
+        default=False, description="Whether cells that sheetcrm sets get a note that tells why."
+    )
     pipelines: dict[Name, Annotated[tuple[StatusEntry, ...], Field(min_length=1)]] = Field(
         min_length=1,
         description="Ordered statuses per line of business; the first is queued, others active unless said.",

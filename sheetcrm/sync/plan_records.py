@@ -129,11 +129,11 @@ def sorted_rows(rows: Iterable[NewRow]) -> tuple[NewRow, ...]:
 
 
 def identity_of_edit(entry: RecordedEdit) -> bytes:
-    """What makes two recorded edits the same: everything but where the row happens to stand."""
+    """What makes two recorded edits the same: all but where the row stands, and the words of the note."""
     edit = entry.edit
     content = None if entry.content is None else {name: encode(cell) for name, cell in entry.content.items()}
     return _canonical(
-        [*entry.key, encode(edit.old), edit.new, edit.rule, cause_document(edit.cause), edit.note, content]
+        [*entry.key, encode(edit.old), edit.new, edit.rule, cause_document(edit.cause), content]
     )
 
 

@@ -25,6 +25,7 @@ from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
+from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
 from sheetcrm.sync.identity import Indexes
@@ -56,7 +57,7 @@ def reconcile(
         tables: the departments that could be read; one left out is not touched and nothing of it is
             forgotten.
         base: what was agreed on after the last pass.
-        now: the instant the pass began; an aware datetime. It decides nothing.
+        now: the instant the pass began; an aware datetime. It decides nothing; notes tell it.
         indexes: the indexes of tables seen before, kept to spare work.
 
     Returns:
@@ -84,7 +85,7 @@ def reconcile(
     _run(company, world, rules, reports)
 
     new_rows = tuple(world.new_rows())
-    edits = tuple(world.edits())
+    edits = tuple(with_causes(company, world, world.edits(), changes.observations, now))
     edited = frozenset((edit.department, edit.row_id, edit.column) for edit in edits)
     held = [*emptied, *scope.findings, *strays, *_invalid_cells(company, world, facts, reports)]
     findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]

@@ -28,6 +28,15 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "This column is filled in by sheetcrm. Your value was: {lost}",
         "ru": "Этот столбец заполняет sheetcrm. Ваше значение было: {lost}",
     },
+    "cause": {
+        "en": "{new}, because {title} {row} has {column}: {value} (rule {rule}).",
+        "ru": "{new}, потому что в таблице «{title}», {row}, {column}: {value} (правило {rule}).",
+    },
+    "cause-seen": {
+        "en": "{new}, because {title} {row} got {column}: {value}, seen {at} (rule {rule}).",
+        "ru": "{new}, потому что в таблице «{title}», {row}, появилось {column}: {value}, "
+        "замечено {at} (правило {rule}).",
+    },
     "blank": {"en": "(nothing)", "ru": "(пусто)"},
 }
 
