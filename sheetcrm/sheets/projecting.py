@@ -42,8 +42,8 @@ class Projection:
 
     Attributes:
         title: the tab's title.
-        header: the bytes of row 1; every row's meaning hangs on them.
-        headers: what they say.
+        header: the bytes of row 1.
+        headers: what they say; every row's meaning hangs on the positions.
         known: what the rows' bytes mean.
         read: the result.
     """
@@ -72,10 +72,13 @@ def project(
     """
     title, lines = sheet.properties.title, list(_lines(sheet))
     header = lines[0] if lines else _EMPTY
-    if last is not None and (last.header, last.title) != (header, title):
+    if last is not None and (last.header, last.title) == (header, title):
+        headers = last.headers
+    else:
+        headers = _headers(company, department, title, header)
+    if last is not None and last.headers.positions != headers.positions:
         last = None
     known = _NOTHING_KNOWN if last is None else last.known
-    headers = _headers(company, department, title, header) if last is None else last.headers
     findings = (*explain_renamed(company, department, title), *headers.findings)
     if not headers.is_usable:
         return Projection(title, header, headers, _NOTHING_KNOWN, Unusable(department, findings))

@@ -412,16 +412,17 @@ def test_a_note_follows_its_row():
     assert after.rows[1] is before.rows[0]
 
 
-def test_rows_swapped_whose_values_are_equal_but_for_notes():
-    # Both rows give equal tuples: only the notes tell that something moved.
-    one, two = [None, noted("New", "a")], [None, "New"]
+def test_a_note_that_moves_from_one_blank_row_to_another():
+    # Blank rows are one and the same tuple: only the notes tell that something moved.
+    bare, with_note, last = ["", ""], [noted(None, "a")], ["D-000001"]
     _, reader = reader_of(
-        answer(sheet(0, "Deals", [SALES, one, two])), answer(sheet(0, "Deals", [SALES, two, one]))
+        answer(sheet(0, "Deals", [SALES, with_note, bare, last])),
+        answer(sheet(0, "Deals", [SALES, bare, with_note, last])),
     )
     before, after = (reader.read("FILE", ONE).sheets["sales"].table for _ in range(2))
 
-    assert before.notes == {(0, "Status"): "a"}
-    assert after.notes == {(1, "Status"): "a"}
+    assert after.rows == before.rows
+    assert (before.notes, after.notes) == ({(0, "Deal ID"): "a"}, {(1, "Deal ID"): "a"})
 
 
 def test_two_departments_may_share_a_tab():
