@@ -52,8 +52,11 @@ def advance(
     scope = indexes.scopes.of(tables)
     written = _by_row(confirmed)
     moved = dict(base.tables)
+    touched = _touched(plan) | written.keys()
     for department, table in scope.tables.items():
-        if department not in emptied:
+        known = base.tables.get(department)
+        is_as_known = known is not None and department not in touched and tuple(known.fields) == table.fields
+        if department not in emptied and not is_as_known:
             edits = [edit for edit in plan.edits if edit.department == department]
             moved[department] = _advance_table(
                 company.departments[department].row_id.column,
@@ -78,6 +81,14 @@ def advance(
         settled=complete and not emptied,
         read_at=plan.at,
     )
+
+
+def _touched(plan: Plan) -> set[str]:
+    """The departments in which something was seen or was to be done."""
+    departments = {seen.department for seen in plan.observations}
+    departments.update(edit.department for edit in plan.edits)
+    departments.update(row.department for row in plan.new_rows)
+    return departments
 
 
 def _advance_table(
@@ -109,10 +120,6 @@ def _advance_table(
             del rows[row_id]  # the pass has cleared the row; it is gone, and no child is made in its place
     tombstones = {row_id: row for row_id, row in known.tombstones.items() if row_id not in rows}
     tombstones.update({row_id: row for row_id, row in known.rows.items() if row_id not in rows})
-    if rows == known.rows and tombstones == known.tombstones and table.department in base.tables:
-        unchanged = base.tables[table.department]
-        if tuple(unchanged.fields) == table.fields:
-            return unchanged
     return BaseTable(fields=table.fields, rows=rows, tombstones=tombstones)
 
 

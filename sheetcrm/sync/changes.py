@@ -80,7 +80,7 @@ def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
         for row_id, position in sheet.index.positions.items():
             row = sheet.table.rows[position]
             before = known.get(row_id)
-            if before is row or before == row:
+            if before is row or (before is not None and _are_equal(before, row)):
                 continue
             changed.append((department, row_id))
             if not bases[department].is_known:
@@ -105,10 +105,15 @@ def _row_observations(
         yield Observation(kind=kind, department=department, row_id=row_id)
         before = before or (None,) * len(row)
     for column, old, new in zip(sheet.table.fields, before, row, strict=True):
-        if old != new and column not in sheet.table.missing:
+        if not _are_equal((old,), (new,)) and column not in sheet.table.missing:
             yield Observation(
                 kind=Seen.CELL, department=department, row_id=row_id, column=column, old=old, new=new
             )
+
+
+def _are_equal(one: Row, other: Row) -> bool:
+    # To Python, True is 1; to a sheet it is not.
+    return one == other and list(map(type, one)) == list(map(type, other))
 
 
 def _vanished(department: str, sheet: Sheet, known: Mapping[str, Row]) -> Iterator[Observation]:
