@@ -16,6 +16,8 @@ from typing import Any, Literal
 import orjson
 
 from sheetcrm.schema.cells import Cell, Scalar, encode, same
+from sheetcrm.sheets.batch import CellWrite
+from sheetcrm.state.base import Base
 from sheetcrm.state.events import Event
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
@@ -109,6 +111,27 @@ def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
     """The events of cells that got back what a write of ours had replaced: ours is the old value."""
     for repair in repairs:
         yield _event("repaired", repair.key, facts, facts.written_at, repair.ours, repair.restored)
+
+
+def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iterator[Event]:
+    """The events of writes that were found applied, as far as they hide what a person had done before.
+
+    A person's edit that was put back leaves no difference between base and sheet: only the write itself still
+    knows of it. The note tells that it overruled somebody.
+    """
+    for write in landed:
+        table = base.tables.get(write.key[0])
+        row = None if table is None else table.rows.get(write.key[1])
+        if table is None or row is None or write.key[2] not in table.fields:
+            continue
+        remembered = row[table.fields.index(write.key[2])]
+        if same(write.before, remembered) or same(write.before, write.after):
+            continue
+        yield _event("observed", write.key, facts, facts.read_at, remembered, write.before, seen=True)
+        if write.note:
+            yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
+        if same(write.after, remembered):
+            yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)
 
 
 def _observed(seen: Observation, facts: PassFacts) -> Event:

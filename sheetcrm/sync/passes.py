@@ -19,7 +19,7 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -31,6 +31,7 @@ from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.base import Base
+from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
 from sheetcrm.state.store import StateStore
@@ -40,7 +41,7 @@ from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Channel, Machine, Stamp
-from sheetcrm.sync.chronicle import PassFacts, events_of, repairs_of
+from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
 from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
@@ -56,7 +57,7 @@ from sheetcrm.sync.ownership import check_markers, counters_of
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
-from sheetcrm.sync.recovery import recover, without_blocked
+from sheetcrm.sync.recovery import Recovered, recover, without_blocked
 from sheetcrm.sync.repair import Repair
 from sheetcrm.sync.saved_plans import check_saved, narrow
 from sheetcrm.sync.undisturbed import undisturbed
@@ -270,7 +271,7 @@ class Syncer:
         if batches or plan.observations:
             intent.plan(run, batches)
         applied = applier.run()
-        repairs = (*recovered, *applied.repairs)
+        repairs = (*recovered.repairs, *applied.repairs)
         preview = replace(preview, findings=(*preview.findings, *applied.findings))
         ended = self._clock()
         facts = PassFacts(
@@ -282,7 +283,12 @@ class Syncer:
             intended=intended,
         )
         self._renew()
-        self._journal(plan, applied, repairs, facts, after_crash=after_crash)
+        events = (
+            *landed_of(recovered.landed, base, facts),
+            *events_of(plan, applied.confirmed, facts),
+            *repairs_of(repairs, facts),
+        )
+        self._journal(events, run, after_crash=after_crash)
         outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
         record = RunRecord(
             run=run,
@@ -316,7 +322,7 @@ class Syncer:
         if self._lease is not None:
             self._lease.renew()
 
-    def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, tuple[Repair, ...]]:
+    def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, Recovered]:
         """Read the sheets, and see to it that nothing in them is a slip of an earlier pass."""
         look = self.look()
         self._check_markers(look, intent)
@@ -324,7 +330,7 @@ class Syncer:
         recovered = recover(self.company, look, self._channels(look, stamp, intent).values())
         if recovered.has_written:
             look = self.look()
-        return without_blocked(self.company, look, recovered.blocked), tuple(recovered.repairs)
+        return without_blocked(self.company, look, recovered.blocked), recovered
 
     def _check_markers(self, look: Look, intent: Intent) -> None:
         check_markers(
@@ -386,17 +392,8 @@ class Syncer:
             preview.plan,
         )
 
-    def _journal(
-        self,
-        plan: Plan,
-        applied: Applied,
-        repairs: tuple[Repair, ...],
-        facts: PassFacts,
-        *,
-        after_crash: bool,
-    ) -> None:
-        written = self.store.journal.keys_of_run(facts.run) if after_crash else frozenset()
-        events = (*events_of(plan, applied.confirmed, facts), *repairs_of(repairs, facts))
+    def _journal(self, events: Iterable[Event], run: str, *, after_crash: bool) -> None:
+        written = self.store.journal.keys_of_run(run) if after_crash else frozenset()
         self.store.journal.append([event for event in events if event.key not in written])
 
     def _remember(

@@ -32,11 +32,13 @@ class Recovered:
 
     Attributes:
         repairs: cells that got back what they held.
+        landed: cells that were written as they were meant to be, by batches nobody had an answer of.
         has_written: whether a sheet was written to, so that all have to be read again.
         blocked: spreadsheets in which something of ours may still stand where it should not.
     """
 
     repairs: list[Repair] = field(default_factory=list)
+    landed: list[CellWrite] = field(default_factory=list)
     has_written: bool = False
     blocked: set[str] = field(default_factory=set)
 
@@ -52,7 +54,10 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
     result = Recovered()
     for channel in channels:
         try:
-            cells = [*_settle_batches(channel), *channel.intent.take_misplaced(channel.spreadsheet)]
+            cells = [
+                *_settle_batches(channel, result.landed),
+                *channel.intent.take_misplaced(channel.spreadsheet),
+            ]
         except SheetsError:
             result.blocked.add(channel.spreadsheet)
             continue
@@ -83,14 +88,17 @@ def without_blocked(company: Company, look: Look, blocked: Iterable[str]) -> Loo
     )
 
 
-def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
-    """Give the cells that have to be put right, and forget the batches that are settled."""
+def _settle_batches(channel: Channel, landed: list[CellWrite]) -> Iterator[CellWrite]:
+    """Give the cells that have to be put right, and forget the batches that are settled.
+
+    What was written as it was meant to be is added to `landed`.
+    """
     marker = channel.scratch.marker
     for batch in channel.intent.batches:
         if batch.spreadsheet != channel.spreadsheet:
             continue
         if marker is not None and marker.batch == batch.name:
-            yield from _judge_late(channel, batch)
+            yield from _judge_late(channel, batch, landed)
             continue
         if batch.is_repair:
             yield from batch.cells
@@ -98,7 +106,7 @@ def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
             channel.intent.settle(batch)
 
 
-def _judge_late(channel: Channel, batch: Batch) -> Iterator[CellWrite]:
+def _judge_late(channel: Channel, batch: Batch, landed: list[CellWrite]) -> Iterator[CellWrite]:
     captured = look_back(channel.google, batch).captured
     judgement = judge(batch, captured)
     channel.intent.settle(batch)
@@ -106,6 +114,8 @@ def _judge_late(channel: Channel, batch: Batch) -> Iterator[CellWrite]:
         yield from put_backs(batch, judgement, captured)
         if batch.is_repair:
             yield from (cell.write for cell in judgement.cells if cell.is_misplaced)
+        else:
+            landed += [cell.write for cell in judgement.cells if cell.is_clean]
 
 
 def _is_over(channel: Channel, marker: Marker | None, batch: Batch) -> bool:

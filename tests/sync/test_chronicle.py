@@ -66,3 +66,32 @@ def test_an_edit_that_could_not_be_put_back_is_told_of_when_it_is(office):
         "overruled",
         "made",
     ]
+
+
+def test_a_put_back_that_a_killed_pass_did_not_tell_of_is_told_by_the_next(office):
+    office.sync()
+    office.edit_row("logistics", LOG, Cargo="Bulldozer")
+
+    def kill(number, method, path, body):
+        if path.endswith(":batchUpdate"):
+            raise KeyboardInterrupt
+
+    office.service.hooks.after.append(kill)
+    with pytest.raises(KeyboardInterrupt):
+        office.sync()
+    office.service.hooks.after.clear()
+    office.syncer = office.open_syncer()
+    for _ in range(2):
+        office.sync()
+    assert office.row("logistics", LOG)["Cargo"] == "Tractor"
+    told = [
+        (event.kind, event.old, event.new)
+        for event in office.store().journal.read(row=LOG)
+        if event.column == "Cargo"
+    ]
+    assert told == [
+        ("made", None, "Tractor"),
+        ("observed", "Tractor", "Bulldozer"),
+        ("overruled", "Bulldozer", "Tractor"),
+        ("recovered", "Bulldozer", "Tractor"),
+    ]
