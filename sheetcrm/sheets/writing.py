@@ -10,7 +10,7 @@ A batch is sent whole, whatever its size: splitting would give up that it is app
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -22,6 +22,7 @@ from sheetcrm.sheets.batching import build_ranges, build_requests
 from sheetcrm.sheets.connection import SHEETS_URL, Google
 from sheetcrm.sheets.http import garbled
 from sheetcrm.sheets.judging import Captured
+from sheetcrm.sheets.scratch import OWN_TITLES
 
 # What was entered, and not what is shown: a captured formula may show anything, and spill over blank cells.
 _CELLS_MASK = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(userEnteredValue))))"
@@ -107,6 +108,22 @@ def look_back(google: Google, batch: Batch) -> LookBack:
     except msgspec.DecodeError as failure:
         raise garbled("POST", url, answer) from failure
     return LookBack(marker_cell=found.get((0, 0)), captured=found)
+
+
+def find_own_tabs(google: Google, spreadsheet_id: str) -> Mapping[str, int]:
+    """Return the titles and IDs of sheetcrm's own tabs in a spreadsheet, with one request.
+
+    Raises:
+        SheetsError: the spreadsheet could not be asked.
+    """
+    url = f"{SHEETS_URL}/{spreadsheet_id}"
+    answer = google.send("GET", url, params={"fields": "sheets(properties(sheetId,title))"})
+    try:
+        sheets = msgspec.json.decode(answer, type=wire.Spreadsheet).sheets
+    except msgspec.DecodeError as failure:
+        raise garbled("GET", url, answer) from failure
+    tabs = [sheet.properties for sheet in sheets]
+    return {tab.title: tab.sheet_id for tab in tabs if tab.title in OWN_TITLES}
 
 
 def _cells(sheets: Iterable[wire.Sheet]) -> dict[tuple[int, int], Cell]:

@@ -14,9 +14,15 @@ from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.errors import RefusedError, UnknownOutcomeError
 from sheetcrm.sheets.judging import Captured
 from sheetcrm.sheets.marker import Marker
-from sheetcrm.sheets.scratch import Scratch, new_scratch, turn_id
-from sheetcrm.sheets.writing import look_back, write
+from sheetcrm.sheets.scratch import SCRATCH_TITLE, TURN_TITLE, Scratch, new_scratch, turn_id
+from sheetcrm.sheets.writing import find_own_tabs, look_back, write
+from sheetcrm.state.failures import StateStaleError
 from sheetcrm.sync.intent import Intent
+
+_TWO_SERVERS = (
+    "Another server syncs these sheets: let only one of them do so. This pass wrote nothing there; the next "
+    "one finds out how things stand."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +114,6 @@ class Channel:
         self._tabs = {*tabs, self.scratch.sheet_id}
         marker = self.scratch.marker
         self._turn = None if marker is None else marker.turn
-        self._has_lost_turn = False
 
     def prepare(self, **parts: Any) -> Batch:
         """Make a batch, to be sent next; `parts` are those of `Batch` that say what is to be written."""
@@ -121,7 +126,7 @@ class Channel:
             scratch=self.scratch,
             makes_scratch=self.is_new,
             marker=self.stamp.marker(self.spreadsheet_id, name, turn).to_text(),
-            turn_before=None if self._has_lost_turn else self._turn,
+            turn_before=self._turn,
             turn_after=turn,
             **parts,
         )
@@ -145,11 +150,7 @@ class Channel:
             captured = found
         except RefusedError as refused:
             self.intent.settle(batch)
-            self.is_taken = self.is_new and "already exists" in refused.reason
-            if not self._is_turn_lost(batch, refused):
-                raise
-            self._has_lost_turn = True
-            return self.send(replace(batch, turn_before=None))
+            return self.send(self._with_turn(batch, refused))
         except SheetsError:
             self.intent.settle(batch)
             raise
@@ -164,15 +165,29 @@ class Channel:
         marker = Marker.from_cell(back.marker_cell)
         return back.captured if marker is not None and marker.batch == batch.name else None
 
-    def _is_turn_lost(self, batch: Batch, refused: RefusedError) -> bool:
-        """Whether a person has deleted the tab whose turn it was: it is gone, and nobody has written."""
-        if batch.turn_before is None or str(batch.turn_before) not in refused.reason:
-            return False
-        try:
-            back = look_back(self.google, batch)
-        except SheetsError:
-            return False
-        return back.marker_cell == self.scratch.marker_cell
+    def _with_turn(self, batch: Batch, refused: RefusedError) -> Batch:
+        """Return the batch as it may be sent again, where people have meddled with the hidden tabs.
+
+        Raises:
+            RefusedError: it was refused for another reason, or there is a hidden tab nobody knew of.
+            StateStaleError: somebody else has written to the spreadsheet since it was read.
+        """
+        if batch.turn_before is not None and str(batch.turn_before) in refused.reason:
+            marker_cell = look_back(self.google, batch).marker_cell
+            if marker_cell == self.scratch.marker_cell:
+                self._turn = None
+                return replace(batch, turn_before=None)
+            marker = Marker.from_cell(marker_cell)
+            if marker is not None and marker.batch not in {other.name for other in self.intent.batches}:
+                message = f"spreadsheet '{self.spreadsheet}' was written to by {marker.host} at {marker.at}"
+                raise StateStaleError(message, _TWO_SERVERS) from refused
+        if batch.turn_before is None and "already exists" in refused.reason:
+            tabs = find_own_tabs(self.google, self.spreadsheet_id)
+            self.is_taken = batch.makes_scratch and SCRATCH_TITLE in tabs
+            if not self.is_taken and TURN_TITLE in tabs:
+                self._turn = tabs[TURN_TITLE]
+                return replace(batch, turn_before=self._turn)
+        raise refused
 
     def _move_on(self, batch: Batch) -> None:
         area = lay_out(batch)
@@ -183,7 +198,7 @@ class Channel:
             marker_cell=batch.marker,
         )
         self.was_made = self.was_made or self.is_new
-        self.is_new, self._has_lost_turn, self._turn = False, False, batch.turn_after
+        self.is_new, self._turn = False, batch.turn_after
         # Batches that nobody has heard of since can no longer be applied: their turn is over.
         for other in self.intent.batches:
             is_rival = other.spreadsheet == self.spreadsheet and other.turn_before == batch.turn_before

@@ -14,7 +14,7 @@ from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell
 from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
 from sheetcrm.sheets.errors import UnknownOutcomeError
-from sheetcrm.sheets.judging import Captured, Judgement, headers_found, judge, put_backs
+from sheetcrm.sheets.judging import Captured, Judgement, alike, headers_found, judge, put_backs
 from sheetcrm.sync.channel import Channel
 
 ROUNDS = 5
@@ -79,7 +79,7 @@ def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> 
         if not judgement.is_capture_sound:
             break
         channel.intent.settle(batch)
-        repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean]
+        repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean and _matters(cell.write)]
         # A row that has moved away still holds what is to be taken away; one that was overtyped does not.
         channel.intent.keep_misplaced(
             channel.spreadsheet,
@@ -106,6 +106,11 @@ def _of_cells(headers: Headers, cells: Iterable[CellWrite]) -> Headers:
         for column in (cell.column_index, cell.check_column):
             columns[column] = known.get(column)
     return found
+
+
+def _matters(write: CellWrite) -> bool:
+    """Whether content goes back, and not only a note."""
+    return not alike(write.before, write.after)
 
 
 def _repair(write: CellWrite) -> Repair:
