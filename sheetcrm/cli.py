@@ -34,6 +34,7 @@ COMMANDS = {
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
     "runs": ("sheetcrm.commands.runs:runs", "List the passes, newest first."),
     "undo": ("sheetcrm.commands.undo:undo", "Take back what a pass did, where nobody has changed it since."),
+    "state": ("sheetcrm.commands.state:state", "Take the sheets over after the state was lost."),
     "why": ("sheetcrm.commands.why:why", "Say how a cell came by what it holds."),
     "demo": ("sheetcrm.commands.demo:demo", "Play a customer's request through the departments' sheets."),
     "emulator": ("sheetcrm.commands.emulator:emulator", "See and edit the embedded sheets in a browser."),

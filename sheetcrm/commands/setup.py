@@ -12,19 +12,29 @@ from sheetcrm.commands.views.structures import print_structure, structure_docume
 from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.structure import KnownIds, StructurePlan, apply_structure, inspect
+from sheetcrm.sync.look import spreadsheet_id
+from sheetcrm.sync.takeover import adopt_copy
 
 
 @click.command()
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would be made; nothing is changed.")
+@click.option(
+    "--adopt-copy",
+    "copied",
+    metavar="NAME",
+    help="Use spreadsheet NAME although it is a copy of the one used so far.",
+)
 @format_option
 @click.pass_obj
-def setup(app: App, *, only_plan: bool, output_format: Format) -> None:
+def setup(app: App, *, only_plan: bool, copied: str | None, output_format: Format) -> None:
     """Make what the config asks for and the sheets lack: files, tabs, headers, formats, drop-down lists.
 
     Nothing of staff's is moved, renamed or taken away, and a second run finds nothing to do.
     """
     ids: KnownIds | None = None
     with open_session(app, scopes=SETUP_SCOPES) as session:
+        if copied is not None and not only_plan:
+            _adopt_copy(session, copied)
         if only_plan:
             plan = inspect(session.google, session.company, session.store.registry)
         else:
@@ -68,6 +78,17 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
         )
         session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets, scratches=ids.scratches)
     return plan, ids
+
+
+def _adopt_copy(session: Session, name: str) -> None:
+    if name not in session.company.spreadsheet_names():
+        names = ", ".join(session.company.spreadsheet_names())
+        raise click.UsageError(f"There is no spreadsheet {name!r} in the config; there are: {names}.")
+    with session.store.lock(timeout_seconds=10):
+        scratch = session.syncer.look().scratches.get(name)
+        file_id = spreadsheet_id(session.company, session.store.registry, name)
+        if scratch is not None and file_id is not None:
+            adopt_copy(session.google, file_id, scratch)
 
 
 def _first_marker(session: Session, file_id: str) -> Marker:

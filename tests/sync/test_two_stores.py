@@ -11,6 +11,7 @@ from sheetcrm.errors import ExitCode
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.state.failures import StateForeignError, StateStaleError
 from sheetcrm.sync.ownership import CopiedFileError
+from sheetcrm.sync.takeover import adopt_copy, rebuild
 
 
 @pytest.fixture
@@ -141,3 +142,33 @@ def test_what_people_type_over_the_marker_stops_nothing(office):
         result = office.sync()
     assert result.outcome == "ok"
     assert Marker.from_cell(office.person("sales").read("_sheetcrm!A1")[0][0]) is not None
+
+
+def test_a_copy_that_was_adopted_is_synced_and_the_original_is_not_touched(office):
+    copy = office.staff.copy(office.ids["sales"], title="Sales (copy)")
+    office.store().register(spreadsheets={"sales": copy.id})
+    original = office.person("sales").read("Deals")
+    office.syncer = office.open_syncer()
+    look = office.syncer.look()
+    adopt_copy(office.syncer.google, copy.id, look.scratches["sales"])
+    office.edit_row("logistics", "D-000001/LOG-1", Cost=5)
+    assert office.sync().outcome == "ok"
+    assert office.person("sales").read("Deals") == original
+    assert 5 in office.service.as_person(copy.id).read("Deals")[1]
+
+
+def test_a_rebuilt_state_keeps_the_numbers_of_rows_that_are_gone(office, tmp_path):
+    office.edit("sales", 3, Status="New", Cargo="Pipes")
+    office.sync()
+    office.person("sales").delete_rows("Deals", 3)
+    renewed = other_server(office, tmp_path / "new")
+    look = renewed.syncer.look()
+    store = renewed.syncer.store
+    counters = rebuild(renewed.company, renewed.syncer.google, store, look, host="new", at=renewed.clock())
+    assert counters == {"D": 2}
+    assert renewed.sync().applied.confirmed == {}
+    office.edit("sales", 3, Status="New", Cargo="Bricks")
+    renewed.sync()
+    assert office.row("sales", "D-000003")["Cargo"] == "Bricks"
+    with pytest.raises(StateForeignError, match="another state store"):
+        office.sync()
