@@ -8,7 +8,7 @@ JOBS ?= auto
 SEEDS ?= 200
 FROM ?= 1
 
-.PHONY: demo test check lint types imports simulate replay conformance bench format clean
+.PHONY: demo test check lint types imports simulate mutants replay conformance bench format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -37,6 +37,9 @@ imports: $(VENV)/.ready
 
 simulate: $(VENV)/.ready   ## random histories of staff, servers and faults (SEEDS=, FROM=, JOBS=)
 	$(BIN)/python tests/simulation/simulate.py --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS)
+
+mutants: $(VENV)/.ready   ## bugs put in on purpose, each of which the simulation has to find
+	$(BIN)/python tests/simulation/mutants.py --jobs $(JOBS)
 
 replay: $(VENV)/.ready   ## replay the real loan process through the sync and compare (needs the recorded data)
 	$(BIN)/python benchmarks/replay.py $(ARGS)

@@ -8,11 +8,13 @@ same key, and is left out - also when the first pass made it and the next one on
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
 import orjson
 
 from sheetcrm.schema.cells import Cell, Scalar, encode, same
@@ -109,8 +111,12 @@ def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Obs
 
 def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
     """The events of cells that got back what a write of ours had replaced: ours is the old value."""
+    told: Counter[str] = Counter()
     for repair in repairs:
-        yield _event("repaired", repair.key, facts, facts.written_at, repair.ours, repair.restored)
+        event = _event("repaired", repair.key, facts, facts.written_at, repair.ours, repair.restored)
+        told[event.key] += 1
+        # Rows that have no ID share a key: one batch may give several back what they held.
+        yield msgspec.structs.replace(event, key=f"{event.key}-{told[event.key]}")
 
 
 def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iterator[Event]:

@@ -20,10 +20,12 @@ answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from sheetcrm.errors import SheetsError
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.connection import Google
@@ -324,6 +326,7 @@ class Syncer:
 
     def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, Recovered]:
         """Read the sheets, and see to it that nothing in them is a slip of an earlier pass."""
+        self._find_made_scratches(intent)
         look = self.look()
         self._check_markers(look, intent)
         intent.carry_over()
@@ -331,6 +334,23 @@ class Syncer:
         if recovered.has_written:
             look = self.look()
         return without_blocked(self.company, look, recovered.blocked), recovered
+
+    def _find_made_scratches(self, intent: Intent) -> None:
+        """Find hidden tabs that batches may have made whose pass died before it could remember them."""
+        known = self.store.registry.scratches
+        made = {
+            batch.spreadsheet: batch.spreadsheet_id
+            for batch in intent.batches
+            if batch.makes_scratch and batch.spreadsheet not in known
+        }
+        found: dict[str, int] = {}
+        for name, file_id in made.items():
+            with suppress(SheetsError):  # the look itself will say what is wrong
+                titles = self._reader.resolve(file_id, [SCRATCH_TITLE])
+                if SCRATCH_TITLE in titles:
+                    found[name] = titles[SCRATCH_TITLE]
+        if found:
+            self.store.register(scratches=found)
 
     def _check_markers(self, look: Look, intent: Intent) -> None:
         check_markers(

@@ -19,7 +19,7 @@ from histories.play import Office, live, open_office
 from histories.shrink import shrink, tell
 from histories.staff import DEEDS
 
-SHORT = range(1, 71)
+SHORT = (*range(1, 71), 121)
 """Seeds in which every kind of deed, fault and incident happens at least once, and hardly more of them."""
 
 
@@ -170,9 +170,9 @@ def test_the_checks_see_a_journal_line_told_twice(settled):
 
 def test_a_failing_history_is_made_small(monkeypatch):
     """A sync that forgets to carry is caught, and the story is down to what it takes."""
-    from sheetcrm.sync.rules import LinkRules
+    from sheetcrm.sync.fields import FieldRules
 
-    monkeypatch.setattr(LinkRules, "_carry", lambda self, pair: None)
+    monkeypatch.setattr(FieldRules, "carry", lambda self, pair: None)
     seed = next(seed for seed in range(1, 40) if live(generate(seed)).breaches)
     history, lived = shrink(generate(seed))
     assert history.size <= 4
@@ -193,7 +193,8 @@ def test_leaving_an_act_out_leaves_the_others_as_they_were():
 def test_a_kind_that_never_happens_is_named():
     campaign = run([1])
     assert set(campaign.unseen()) < set(expected_kinds())
-    assert "incident: state lost" in campaign.unseen() or campaign.seen["incident: state lost"]
+    assert len(campaign.unseen()) > 20
+    assert not any(campaign.seen[kind] for kind in campaign.unseen())
 
 
 def test_moments_and_troubles_happen_at_the_request_they_name():

@@ -14,6 +14,9 @@ from sheetcrm.emulator.model import Row, Sheet, Workbook
 from sheetcrm.emulator.service import Service
 from sheetcrm.schema.company import Company
 
+Deleted = tuple[str, str, dict[str, int], list[dict[str, Any]]]
+"""A deleted row: its department, pencil mark, the columns as they stood, and what its cells held."""
+
 
 @dataclass(slots=True)
 class Desk:
@@ -28,7 +31,7 @@ class Desk:
     blank: Blank
     diary: Diary
     renamed: dict[tuple[str, str], str] = field(default_factory=dict)
-    deleted: list[tuple[str, str, dict[str, int], list[dict[str, Any]]]] = field(default_factory=list)
+    deleted: list[Deleted] = field(default_factory=list)
     _tags: int = 0
     _seen: dict[str, object] = field(default_factory=dict)
 
@@ -266,3 +269,11 @@ class Desk:
             if pairs and children:
                 newest = max(children, key=lambda tag: int((self.row_id(tag) or "").rpartition("-")[2]))
                 yield from ((newest, pair.source) for pair in pairs)
+
+    def drop_hidden_tabs(self) -> None:
+        """Delete the sync's own tabs, as an operator who starts over does."""
+        for name in self.blank.spreadsheets:
+            department = next(k for k, rules in self.company.departments.items() if rules.spreadsheet == name)
+            for sheet in self.workbook(department).sheets:
+                if sheet.title.startswith("_sheetcrm"):
+                    self.ask(department, {"deleteSheet": {"sheetId": sheet.sheet_id}})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
-from histories.desk import Desk
+from histories.desk import Deleted, Desk
 from histories.diary import Content, Formula
 from histories.firm import CALC, OWN, TAG
 from histories.staff import deed, known_columns, mark_cell, text
@@ -70,7 +71,7 @@ def delete_row(desk: Desk, die: random.Random) -> str | None:
     """Delete a row, and remember it as the undo list does."""
     department = _department(desk, die)
     rows = list(desk.rows(department))
-    if len(rows) < 2:
+    if not rows:
         return None
     index, tag, row = die.choice(rows)
     row_id = desk.row_id(tag)
@@ -96,10 +97,19 @@ def _content(row: Any, at: int) -> Any:
 @deed("undo a deletion")
 def undo_deletion(desk: Desk, die: random.Random) -> str | None:
     """Bring the row back that was deleted last."""
-    if not desk.deleted:
-        return None
-    department, tag, columns, kept = desk.deleted.pop()
-    index = min(die.randint(1, 5), desk.first_free_row(department))
+    return _bring_back(desk, desk.deleted.pop(), die.randint(1, 5)) if desk.deleted else None
+
+
+def undo_deletions(desk: Desk, department: str) -> Iterator[str]:
+    """Bring all rows of a department back that were deleted."""
+    for gone in [entry for entry in desk.deleted if entry[0] == department]:
+        desk.deleted.remove(gone)
+        yield _bring_back(desk, gone, 1)
+
+
+def _bring_back(desk: Desk, gone: Deleted, wanted: int) -> str:
+    department, tag, columns, kept = gone
+    index = min(wanted, desk.first_free_row(department))
     desk.ask(department, {"insertDimension": {"range": _rows(desk, department, index, 1)}})
     names = {at: name for name, at in columns.items()}
     now = desk.columns(department)
@@ -108,10 +118,9 @@ def undo_deletion(desk: Desk, die: random.Random) -> str | None:
     }
     for entry in kept:
         name = names.get(entry["at"])
-        if name is None or name not in now:
-            continue
-        content: Content = formulas.get(name, entry["cell"])
-        desk.put_back(department, index, now[name], content, entry.get("note"))
+        if name is not None and name in now:
+            content: Content = formulas.get(name, entry["cell"])
+            desk.put_back(department, index, now[name], content, entry.get("note"))
     desk.diary.unbury(tag)
     return f"{_title(desk, department)}: deletion of row {tag} undone, it stands in row {index + 1}"
 

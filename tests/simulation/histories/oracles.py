@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 _FINAL = frozenset({"Won", "Lost"})
 
 
-def check_pass(desk: Desk, watch: Watch, result: PassResult) -> Iterator[Breach]:
-    """Check one pass on its own: its requests, when nothing went wrong and nobody was at work."""
+def check_pass(desk: Desk, watch: Watch, result: PassResult, *, troubled: bool) -> Iterator[Breach]:
+    """Check one pass on its own: what it cost, strictly where nothing had gone wrong so far."""
     files = len(desk.blank.spreadsheets)
-    if not watch.struck and not watch.acted and not watch.turn.moments:
+    if not troubled:
         if watch.reads > files:
             yield Breach("O8", "too many reads", f"{watch.reads} reads for {files} spreadsheets")
         if watch.writes > files:
@@ -92,6 +92,8 @@ def _edit_kept(
     elif column in _system_columns(ending, department):
         if not books.mentions(ending.ids.get(tag), column, entry.content) and not forgot:
             yield Breach("P1", f"text in a system column lost{unsure}", where)
+    elif _is_told_in_vain(ending, books, entry) and not forgot:
+        yield Breach("P1", f"no note of what gave way{unsure}", where)
     elif not _recorded(ending, books, entry, forgot=forgot):
         yield Breach("P1", f"edit lost{unsure}", where)
 
@@ -106,19 +108,26 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
     """Whether a value that no longer stands was passed on, followed by a later one, or kept as overruled."""
     place = (entry.tag, entry.column)
     row_id = ending.ids.get(entry.tag)
-    others = ending.reach(place) - {place}
     later = any(
-        other in ending.desk.diary.last and ending.desk.diary.last[other].order >= entry.order
-        for other in others
+        written.order >= entry.order and place in ending.reach(other)
+        for other, written in ending.desk.diary.last.items()
+        if other != place
     )
-    if later and books.mentions(row_id, entry.column, entry.content):
+    if later and (entry.content is None or books.mentions(row_id, entry.column, entry.content)):
         return True
     if books.overruled(row_id, entry.column, entry.content):
         return True
     if forgot:
-        numbers = numbers_in(entry.content)
-        return not numbers or any(numbers & numbers_in(note) for note in ending.notes[entry.tag].values())
+        return entry.content is None or str(entry.content) in ending.notes[entry.tag].get(entry.column, "")
     return False
+
+
+def _is_told_in_vain(ending: Ending, books: Books, entry: Written) -> bool:
+    """Whether the last value that gave way in this cell is this one, and the cell's note does not say so."""
+    told = books.last_overruled(ending.ids.get(entry.tag), entry.column)
+    if told is None or entry.content is None or not alike(told, entry.content):
+        return False
+    return str(told) not in ending.notes[entry.tag].get(entry.column, "")
 
 
 def _values_at_home(ending: Ending) -> Iterator[Breach]:
@@ -217,11 +226,25 @@ def _in_step(ending: Ending) -> Iterator[Breach]:
             if not children:
                 continue
             child = children[-1]
+            yield from _shown(ending, link, parent, child)
             if not _is_closed(ending, child):
                 for pair in link.carried:
                     yield from _agree(ending, name, (parent, pair.source), (child, pair.target))
             for pair in link.brought_back:
                 yield from _agree(ending, name, (child, pair.source), (parent, pair.target))
+
+
+def _shown(ending: Ending, link: Any, parent: str, child: str) -> Iterator[Breach]:
+    """The child tells its deal, the parent its child, in the columns that are the sync's."""
+    deal = ending.desk.company.departments[link.child].deal_id
+    expected = [
+        (child, deal, ending.ids[child].partition("/")[0]),
+        (parent, link.shows.id, ending.ids[child]),
+    ]
+    for tag, column, row_id in expected:
+        found = ending.cells[tag].get(column)
+        if column is not None and found != row_id and not isinstance(found, Formula):
+            yield Breach("O3", "not in step", f"{ending.title(tag)}, {column} is {found!r}, not {row_id!r}")
 
 
 def _is_closed(ending: Ending, tag: str) -> bool:
@@ -294,6 +317,10 @@ def _journal(ending: Ending, books: Books, *, forgot: bool, unsure: str) -> Iter
         entry = diary.last.get((tag, column))
         if entry is not None and alike(entry.content, value):
             continue
+        if value is None and tag not in ending.ids:
+            continue  # a row that was made and taken away again
+        if unsure and books.appeared(ending.ids.get(tag)):
+            continue  # found as it stood, by a pass after one that died
         if not books.has_line(ending.ids.get(tag), column, value):
             yield Breach("O4", f"change without a line{unsure}", f"{ending.title(tag)}, {column}: {value!r}")
     moved = Counter((event.cause["row"], event.cause["value"]) for event in books.moves())

@@ -66,6 +66,11 @@ class Office:
         """The model."""
         return self.desk.diary
 
+    @property
+    def requests(self) -> int:
+        """How many requests the servers have made so far."""
+        return self.seen["requests"]
+
     def tell(self, sentence: str) -> None:
         """Add to the story, and to the trace."""
         self.diary.sentences.append(sentence)
@@ -100,11 +105,20 @@ class Office:
             self.tell(sentence)
             self.seen[f"incident: {act.kind}"] += 1
 
+    def _troubled(self) -> bool:
+        """Whether anything has happened that a pass may have to clear up at a price."""
+        return any(
+            count and kind.startswith(("deed in a pass", "crash", "lost answers", "fault", "two servers"))
+            for kind, count in self.seen.items()
+        )
+
     def make_pass(self, turn: Turn) -> PassResult | None:
         """Let a server make a pass; None where it died or refused."""
         ports = Ports(doomed=turn.killed_at)
         watch = Watch(turn, ports)
         self.seam.watches.append(watch)
+        if len(self.seam.watches) == 1:
+            self.recorder.begin_pass()
         result: PassResult | None = None
         try:
             result = self.servers.make_pass(turn.server, ports)
@@ -130,8 +144,9 @@ class Office:
             self.tell(f"    meanwhile: {', '.join(watch.struck)}")
         self.desk.pencil()
         self.seen["passes"] += 1
+        self.seen["requests"] += watch.requests
         if result is not None:
-            self.breaches.extend(check_pass(self.desk, watch, result))
+            self.breaches.extend(check_pass(self.desk, watch, result, troubled=self._troubled()))
         return result
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from histories.breach import Breach
 from histories.desk import Desk
 from histories.history import Turn
-from histories.moves import put_id_back, rename_back
+from histories.moves import put_id_back, rename_back, undo_deletions
 from histories.staff import value_for
 from sheetcrm.schema.findings import Finding
 
@@ -54,12 +54,14 @@ def _come_to_rest(office: Office, result: PassResult | None) -> Iterator[Breach]
             return
         if was_ok and not result.preview.plan.is_empty:
             yield Breach("P4", "second pass edits", _edits(result))
-    writes = office.recorder.writes
+    writes, requests = office.recorder.writes, office.requests
     last = office.make_pass(Turn())
     if last is None or not last.preview.plan.is_empty:
         yield Breach("O3", "no rest", "nothing" if last is None else _edits(last))
     elif office.recorder.writes != writes:
         yield Breach("O3", "no rest", "a pass with an empty plan wrote to a spreadsheet")
+    elif office.requests - requests > len(office.desk.blank.spreadsheets):
+        yield Breach("O8", "idle pass costs", f"{office.requests - requests} requests")
 
 
 def _edits(result: PassResult) -> str:
@@ -75,7 +77,8 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
     desk = office.desk
     if result is None:
         office.servers.lose()
-        yield "moves the state folder away"
+        desk.drop_hidden_tabs()
+        yield "moves the state folder away and deletes the hidden tabs"
         return
     for tag in desk.tampered():
         yield put_id_back(desk, tag)
@@ -84,6 +87,8 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
             yield from _rename(desk, finding)
         elif finding.code == "row-id-duplicate" and finding.row_id is not None:
             yield from _part_copies(desk, finding.department, finding.row_id)
+        elif finding.code == "sheet-emptied":
+            yield from undo_deletions(desk, finding.department)
         elif finding.code == "values-differ":
             yield from _retype(desk, office, finding)
 

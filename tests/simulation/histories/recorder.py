@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from histories.desk import Desk
-from histories.diary import Formula
-from histories.firm import CALC, OWN, TAG
+from histories.diary import Formula, Place
+from histories.firm import TAG
 from sheetcrm.emulator.cellerrors import CellError
 from sheetcrm.emulator.exchange import Response
 from sheetcrm.emulator.model import Row
 
-_FOREIGN = frozenset({OWN, CALC})
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """An unknown column or a formula that a request of the sync changed, which none ever may."""
-
-    tag: str
-    column: str
-    before: Any
-    after: Any
+_NOTHING = object()
 
 
 @dataclass(slots=True)
@@ -32,6 +22,11 @@ class Recorder:
 
     desk: Desk
     writes: int = 0
+    _before: dict[Place, tuple[Any, Any]] = field(default_factory=dict)
+
+    def begin_pass(self) -> None:
+        """From here on, a cell that comes back to what it holds now was not changed."""
+        self._before = {}
 
     def around(self, path: str, answer: Callable[[], Response]) -> Response:
         """Answer a batchUpdate and note what it changed."""
@@ -63,9 +58,19 @@ class Recorder:
             for name, content in cells.items():
                 if content == before.get(tag, {}).get(name):
                     continue
-                diary.system_last[tag, name] = content
+                self._changed((tag, name), before.get(tag, {}).get(name), content)
                 if name == status and isinstance(content, str):
                     diary.visits[tag, content] += 1
+
+    def _changed(self, place: Place, old: Any, new: Any) -> None:
+        known = self.desk.diary.system_last
+        first, said = self._before.setdefault(place, (old, known.get(place, _NOTHING)))
+        if new != first:
+            known[place] = new
+        elif said is _NOTHING:
+            known.pop(place, None)
+        else:
+            known[place] = said
 
 
 def content_of(row: Row, at: int) -> Any:

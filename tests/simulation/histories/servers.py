@@ -21,6 +21,7 @@ from sheetcrm.sheets.retry import RetryPolicy
 from sheetcrm.state.events import Event
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
+from sheetcrm.sync.channel import Machine
 from sheetcrm.sync.passes import PassResult, Syncer
 
 
@@ -60,6 +61,9 @@ class Servers:
         self._births += 1
         return f"store{self._births}"
 
+    def _token(self) -> str:
+        return f"{self.die.getrandbits(64):016x}"
+
     def make_pass(self, server: str, ports: Ports) -> PassResult:
         """Let a server make a pass; a process that died before starts anew."""
         syncer = self._syncers.get(server)
@@ -75,7 +79,12 @@ class Servers:
                 session=adapter.session(self.service),
             )
             syncer = Syncer(
-                self.company, google, self.store(server), clock=self.clock.look, lock_timeout_seconds=0
+                self.company,
+                google,
+                self.store(server),
+                clock=self.clock.look,
+                lock_timeout_seconds=0,
+                machine=Machine(host=f"host {server}", token=self._token),
             )
             self._syncers[server] = syncer
         syncer.store = PortedStore(syncer.store, ports)

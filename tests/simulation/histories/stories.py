@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,11 +35,16 @@ class Books:
         )
 
     def overruled(self, row_id: str | None, column: str, content: Any) -> bool:
-        """Whether the journal keeps this as a value that had to give way."""
+        """Whether the journal keeps this as a value that had to give way, or that a killed pass replaced."""
         return any(
-            event.kind == "overruled" and alike(_plain(event.old), content)
+            event.kind in {"overruled", "recovered"} and alike(_plain(event.old), content)
             for event in self._cells[row_id, column]
         )
+
+    def last_overruled(self, row_id: str | None, column: str) -> Any:
+        """The value that gave way last in a cell; None where none did."""
+        given = [event.old for event in self._cells[row_id, column] if event.kind == "overruled"]
+        return _plain(given[-1]) if given else None
 
     def has_line(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal says that the cell came to hold this."""
@@ -48,6 +52,10 @@ class Books:
             event.kind != "overruled" and alike(_plain(event.new), content)
             for event in self._cells[row_id, column]
         )
+
+    def appeared(self, row_id: str | None) -> bool:
+        """Whether the journal tells of a row that was found as it stood."""
+        return any(event.kind == "row-appeared" for event in self._cells[row_id, None])
 
     def moves(self) -> Iterator[Event]:
         """The lines about parents that a child's status moved."""
@@ -69,12 +77,15 @@ class Books:
                 keys = [event.key for event in self.servers.store(server).journal.read()]
                 if len(keys) != len(set(keys)):
                     yield Breach("O4", "line twice", f"{len(keys) - len(set(keys))} keys stand twice")
-        for (row_id, column), events in self._cells.items():
-            if column is None:
-                continue
-            for before, after in itertools.pairwise(events):
-                if before.kind == after.kind == "made" and alike(_plain(before.new), _plain(after.new)):
-                    yield Breach("O4", "change told twice", f"{row_id}, {column}: {after.new!r}")
+        for events in self.servers.journals():
+            last: dict[tuple[str | None, str | None], Event] = {}
+            for event in events:
+                before = last.get((event.row, event.column))
+                last[event.row, event.column] = event
+                if event.column is None or before is None or not before.kind == event.kind == "made":
+                    continue
+                if alike(_plain(before.new), _plain(event.new)):
+                    yield Breach("O4", "change told twice", f"{event.row}, {event.column}: {event.new!r}")
 
 
 def _plain(cell: Any) -> Any:

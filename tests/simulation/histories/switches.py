@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 
@@ -26,43 +27,13 @@ class Switches:
     now_seen: frozenset[str] = frozenset()
 
 
-AWAITED = Switches(
+_NOW = Switches(
     # Recognising rows whose ID was wiped or typed over.
     deeds=frozenset({"wipe an ID", "type over an ID", "put an ID back"}),
-    # The swap batch: until then a write overwrites what was typed, or lands in another row.
-    deeds_in_passes=frozenset(
-        {
-            "new deal",
-            "type",
-            "text in a number",
-            "formula",
-            "clear",
-            "status",
-            "status of one's own",
-            "there and back",
-            "agree",
-            "type over the sync's",
-            "paste a block",
-            "sort",
-            "insert rows",
-            "delete a row",
-            "undo a deletion",
-            "cut and paste a row",
-            "copy and paste a row",
-            "move a column",
-            "insert a column",
-            "rename a known column",
-            "server C",
-        }
-    ),
-    incidents=frozenset({"state rolled back"}),
-    # The intent settled by the marker: until then nobody journals what a write without an answer has done.
-    oracles=frozenset(
-        {
-            "change without a line after a lost answer",
-            "edit lost after a lost answer",
-            "status lost after a lost answer",
-            "text in a system column lost after a lost answer",
-        }
-    ),
+    # Taking the sheets over with another store is still to be made one of the operator's remedies.
+    deeds_in_passes=frozenset({"server C"}),
+    incidents=frozenset({"state lost", "state rolled back"}),
 )
+
+AWAITED = Switches() if os.environ.get("SIMULATE_EVERYTHING") else _NOW
+"""What is left out; nothing where the environment asks for everything."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -28,6 +28,8 @@ FAULTS: Mapping[str, Fault] = {
     "a page before": Fault(when="before", status=502, html=True),
     "a page after": Fault(when="after", status=502, html=True),
     "a page for an answer": Fault(when="after", status=200, html=True),
+    "dropped, applied later": Fault(when="late", status=None, drop=True),
+    "503, applied later": Fault(when="late", status=503),
 }
 
 
@@ -58,6 +60,7 @@ class Seam:
     act: Callable[[Act, Watch], None]
     record: Callable[[str, Callable[[], Response]], Response]
     watches: list[Watch] = field(default_factory=list)
+    held_up: list[Callable[[], Response]] = field(default_factory=list)
     digest: Any = field(default_factory=lambda: hashlib.blake2b(digest_size=12))
 
     def note(self, *parts: object) -> None:
@@ -103,8 +106,13 @@ class Seam:
                 return answer()
             return self.record(request.path, answer)
 
+        while self.held_up:
+            self.held_up.pop(0)()
         if fault is None:
             return recorded()
+        if fault.when == "late":
+            self.held_up.append(recorded)
+            fault = replace(fault, when="before")
         faults = Faults()
         faults.on(lambda *_: True, fault)
         return faults.around(number, request, body, recorded)
