@@ -80,7 +80,7 @@ def test_markdown_is_one_document_to_pass_on(asked):
     )
     assert "Logistics D-000001/LOG-1: Cost is 45" in text
     assert "## Logistics: new rows" in text
-    assert "| D-000002/LOG-1 | Cargo | \\<b\\>x\\</b\\> y | links.estimate |" in text
+    assert "| D-000002/LOG-1 | Cargo | \\<b\\>x\\</b\\> y | links.estimate.carry |" in text
     tables = [line for line in text.splitlines() if line.startswith("|")]
     assert {line.replace("\\|", "").count("|") for line in tables} == {6, 8}
     assert "fingerprint `" in text
