@@ -27,6 +27,10 @@ COMMANDS = {
     ),
     "plan": ("sheetcrm.commands.plan:plan", "Show what a sync would change, and why; nothing is written."),
     "sync": ("sheetcrm.commands.sync:sync", "Bring the departments' sheets in step, once."),
+    "conflicts": (
+        "sheetcrm.commands.conflicts:conflicts",
+        "List values that stand against each other, and decide about them.",
+    ),
     "backup": ("sheetcrm.commands.backup:backup", "Keep all managed sheets in a dated folder."),
     "restore": ("sheetcrm.commands.restore:restore", "Put sheets back to what a backup holds."),
     "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),

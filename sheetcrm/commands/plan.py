@@ -64,7 +64,7 @@ def plan(ctx: click.Context, *, exit_code: bool, output: Path | None, output_for
     with open_session(app) as session:
         preview = session.syncer.preview()
         record = session.syncer.record(preview)
-        company, cost = session.company, session.google.ledger.summary()
+        company, cost = session.syncer.company, session.google.ledger.summary()
     if output is not None:
         write_file(output, to_bytes(record))
     if output_format is PlanFormat.JSON:

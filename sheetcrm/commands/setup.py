@@ -9,6 +9,7 @@ from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
+from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.structure import KnownIds, StructurePlan, apply_structure, inspect
@@ -36,7 +37,7 @@ def setup(app: App, *, only_plan: bool, copied: str | None, output_format: Forma
         if copied is not None and not only_plan:
             _adopt_copy(session, copied)
         if only_plan:
-            plan = inspect(session.google, session.company, session.store.registry)
+            plan = inspect(session.google, with_conflict_tabs(session.company), session.store.registry)
         else:
             plan, ids = run_setup(session)
         cost = session.google.ledger.summary()
@@ -66,13 +67,14 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
     """
     with session.store.lock(timeout_seconds=10):
         session.progress("looking at the spreadsheets")
-        plan = inspect(session.google, session.company, session.store.registry)
+        company = with_conflict_tabs(session.company)
+        plan = inspect(session.google, company, session.store.registry)
         if any(part.file_id is not None and part.changes for part in plan.spreadsheets):
             back_up_before(session, "before setup", _known(session, plan))
         session.progress("making what they lack")
         ids = apply_structure(
             session.google,
-            session.company,
+            company,
             plan,
             first_marker=lambda file_id: _first_marker(session, file_id),
         )

@@ -37,8 +37,9 @@ def sync(
     """Bring the departments' sheets in step, once.
 
     Exits with 0 when everything took part, 6 when something was set aside or not confirmed (the rest is
-    done), 1 when no sheet could be read, 4 when it would change more than the config's limits allow or the
-    saved plan is out of date (nothing is written then).
+    done), 5 when nothing is left but values that people have to decide about, 1 when no sheet could be read,
+    4 when it would change more than the config's limits allow or the saved plan is out of date (nothing is
+    written then).
     """
     app: App = ctx.obj
     saved = None if plan_file is None else from_bytes(read_file(plan_file), str(plan_file))
@@ -51,5 +52,5 @@ def sync(
     if output_format is Format.JSON:
         print_json("sync", {"company": session.company.company, **pass_document(result)})
     else:
-        print_pass(results(), session.company, result)
-    ctx.exit(_CODES[result.outcome])
+        print_pass(results(), session.syncer.company, result)
+    ctx.exit(ExitCode.CONFLICTS if result.only_conflicts else _CODES[result.outcome])

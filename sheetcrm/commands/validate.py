@@ -16,6 +16,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.rows import check_table, is_blank_row
 from sheetcrm.sync.look import Look, with_addresses
+from sheetcrm.sync.reconcile import staff_tables
 from sheetcrm.sync.scope import Scope, find_scope
 
 
@@ -32,7 +33,7 @@ def validate(ctx: click.Context, *, output_format: Format) -> None:
     with open_session(app) as session:
         look = session.syncer.look()
         company = session.company
-    scope = find_scope(company, look.tables)
+    scope = find_scope(company, staff_tables(session.syncer.company, look.tables))
     findings = find_everything(company, look, scope)
     rows = sum(not is_blank_row(row) for table in scope.tables.values() for row in table.rows)
     if output_format is Format.JSON:

@@ -177,6 +177,11 @@ class Department(Model):
         default_factory=dict, description="The department's own columns, in order."
     )
 
+    @property
+    def is_system(self) -> bool:
+        """Whether the tab is sheetcrm's own, and no department of the company."""
+        return False
+
     @cached_property
     def statuses(self) -> Mapping[str, tuple[Status, ...]]:
         """The statuses of each pipeline, in order, with their categories."""
@@ -350,6 +355,12 @@ class Company(Model):
     spreadsheets: dict[Name, SpreadsheetRef] = Field(
         default_factory=dict,
         description="Existing files, or titles of new ones, by the name departments use.",
+    )
+    conflicts: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=100,
+        description="Title of the tab, in every spreadsheet, where staff settle conflicts.",
     )
     departments: dict[Name, Department] = Field(min_length=1, description="The departments, by name.")
     links: dict[Name, Link] = Field(

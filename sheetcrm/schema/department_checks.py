@@ -59,6 +59,9 @@ def _check_tabs(company: Company) -> Iterator[Fault]:
         if department.sheet.casefold() == SERVICE_TAB:
             message = f"the tab {SERVICE_TAB} is sheetcrm's own"
             yield Fault(code="service-tab", path=path, message=message, hint="Choose another title.")
+        if company.conflicts is not None and department.sheet.casefold() == company.conflicts.casefold():
+            message = f"the tab '{company.conflicts}' is that of `conflicts` already"
+            yield Fault(code="shared-tab", path=path, message=message, hint="Choose another title.")
         tab = (department.spreadsheet, department.sheet.casefold())
         first = first_on.setdefault(tab, name)
         if first != name:

@@ -8,6 +8,7 @@ nothing is taken for done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from sheetcrm.schema.cells import Cell, Scalar, is_blank
@@ -15,10 +16,11 @@ from sheetcrm.schema.company import Company, FieldPair
 from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
+from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.changes import BaseRows, base_rows
 from sheetcrm.sync.identity import Indexes, TableIndex, deal_of
-from sheetcrm.sync.plan import CellEdit, Plan
-from sheetcrm.sync.reconcile import config_digest
+from sheetcrm.sync.plan import CellEdit, Plan, told_part
+from sheetcrm.sync.reconcile import config_digest, staff_tables
 from sheetcrm.sync.rested import before_hold
 from sheetcrm.sync.scope import NOTHING, Scope
 
@@ -49,6 +51,7 @@ def advance(
     """
     emptied = {found.department for found in plan.findings if found.code == "sheet-emptied"}
     indexes = indexes or Indexes(company)
+    tables = staff_tables(company, tables)
     scope = indexes.scopes.of(tables)
     written = _by_row(confirmed)
     moved = dict(base.tables)
@@ -67,6 +70,7 @@ def advance(
                 written.get(department, {}),
                 scope,
             )
+    whole, plan = plan, told_part(company, plan)
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
         tables=moved,
@@ -77,6 +81,7 @@ def advance(
         pending=_pending(base, plan, scope, confirmed) | frozenset(_missed(company, plan, tables)),
         before_hold=before_hold(company, scope, base, plan, moved, confirmed, failed),
         apart=base.apart if plan.apart == base.apart else plan.apart,
+        conflicts=_conflicts(base, whole, confirmed),
         config_digest=config_digest(company),
         settled=complete and not emptied,
         read_at=plan.at,
@@ -226,6 +231,18 @@ def _confirmed_links(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping
     if not lost:
         return plan.links
     return {key: asked for key, asked in plan.links.items() if deal_of(key[1]) not in lost}
+
+
+def _conflicts(base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[str, Conflict]:
+    """The open conflicts, and those of which not everything was seen to be done: they are gone over again."""
+    left = dict(plan.conflicts)
+    missed = {(edit.department, edit.row_id, edit.column) for edit in plan.edits} - confirmed.keys()
+    for name, conflict in plan.settled.items():
+        if missed & {conflict.parent, conflict.child}:
+            left[name] = conflict
+        elif any(row_id == name for _, row_id, _ in missed):
+            left[name] = replace(conflict, kept=Pick.PARENT, decision=Pick.PARENT)  # its row is to be cleared
+    return base.conflicts if left == base.conflicts else left
 
 
 def _confirmed_acts(

@@ -76,6 +76,8 @@ def _stops(company: Company, plan: Plan, tables: Mapping[str, Table], base: Base
     changed = _changed_rows(plan)
     vanished = Counter(seen.department for seen in plan.observations if seen.kind is Seen.VANISHED)
     for department, rules in company.departments.items():
+        if rules.is_system:
+            continue
         # Counting a sheet's rows is work; a pass that does little is spared it.
         if changed[department] > limits.changed_rows and department in tables:
             of = sum(map(has_content, tables[department].rows))

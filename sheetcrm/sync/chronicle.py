@@ -67,7 +67,7 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
             yield _event("overruled", cell, facts, facts.read_at, lost.lost, lost.kept, rule=lost.rule)
     for edit in plan.edits:
         cell = (edit.department, edit.row_id, edit.column)
-        if cell in confirmed:
+        if cell in confirmed and not same(edit.old, edit.new):  # a note alone is no change of the row
             yield _event(
                 "made", cell, facts, facts.written_at, edit.old, edit.new, rule=edit.rule, cause=edit.cause
             )

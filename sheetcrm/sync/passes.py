@@ -28,11 +28,13 @@ from typing import Literal
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.base import Base
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
@@ -56,7 +58,7 @@ from sheetcrm.sync.look import (
     with_addresses,
 )
 from sheetcrm.sync.ownership import check_markers, counters_of
-from sheetcrm.sync.plan import Plan
+from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
@@ -106,6 +108,7 @@ class PassResult:
         ended: when it ended.
         left: changes that were not approved, and are the next pass's.
         undo: what went back and what stayed, where another pass was undone.
+        only_conflicts: whether the pass is partial for no other reason than that people have to decide.
     """
 
     run: str
@@ -119,6 +122,7 @@ class PassResult:
     undo: Undo | None = None
     repairs: tuple[Repair, ...] = ()
     earlier: tuple[PassResult, ...] = ()
+    only_conflicts: bool = False
 
 
 def quiet(_: str) -> None:
@@ -149,7 +153,7 @@ class Syncer:
         lock_timeout_seconds: float = 10.0,
         machine: Machine | None = None,
     ) -> None:
-        self.company = company
+        self.company = company = with_conflict_tabs(company)
         self.google = google
         self.store = store
         self._clock = clock
@@ -158,6 +162,7 @@ class Syncer:
         self._machine = machine or Machine()
         self._reader = Reader(google, company)
         self._indexes = Indexes(company)
+        self._decisions: dict[str, Pick] = {}
         self._lease: Lease | None = None
 
     def look(self) -> Look:
@@ -189,10 +194,16 @@ class Syncer:
             counters[prefix] = max(number, counters.get(prefix, 0))
         if counters != base.counters:
             base = replace(base, counters=counters)
-        plan = reconcile(self.company, look.tables, base, look.read_at, self._indexes)
+        plan = reconcile(
+            self.company, look.tables, base, look.read_at, self._indexes, decisions=self._decisions
+        )
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
         stops = find_stops(self.company, plan, look.tables, base)
         return Preview(look=look, base=base, plan=plan, findings=findings, stops=stops)
+
+    def decide(self, conflict: str, pick: Pick) -> None:
+        """Let the passes of this syncer carry out a decision about a conflict, as if picked in its tab."""
+        self._decisions[conflict] = pick
 
     def record(self, preview: Preview) -> PlanRecord:
         """Write down what a preview's plan asks for, to be kept, looked at and approved."""
@@ -287,7 +298,7 @@ class Syncer:
         self._renew()
         events = (
             *landed_of(recovered.landed, base, facts),
-            *events_of(plan, applied.confirmed, facts),
+            *events_of(told_part(self.company, plan), applied.confirmed, facts),
             *repairs_of(repairs, facts),
         )
         self._journal(events, run, after_crash=after_crash)
@@ -313,7 +324,13 @@ class Syncer:
             left=_size(preview.plan) - _size(plan),
             undo=undo,
             repairs=repairs,
+            only_conflicts=outcome == "partial" and self._awaits_people_alone(preview, applied),
         )
+
+    def _awaits_people_alone(self, preview: Preview, applied: Applied) -> bool:
+        others = tuple(found for found in preview.findings if found.code != "values-differ")
+        rest = _outcome(replace(preview, findings=others), applied, damaged=bool(self.store.warnings))
+        return rest == "ok"
 
     def _step(self, what: str) -> None:
         """Before each request of a pass: say what comes, and make sure that the company is still ours."""
@@ -468,6 +485,7 @@ def _counts(preview: Preview, applied: Applied, undo: Undo | None) -> Mapping[st
         "new_rows": len(preview.plan.new_rows),
         "confirmed": len(applied.confirmed),
         "overruled": len(preview.plan.overruled),
+        "conflicts": len(preview.plan.conflicts),
         "findings": len(preview.findings),
         "set_aside": len(preview.look.set_aside),
     }

@@ -7,12 +7,14 @@ give the same plan, whatever the order in which rows happen to stand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
+from sheetcrm.state.conflicts import Conflict
 from sheetcrm.sync.scope import KeptOut
 
 
@@ -130,6 +132,8 @@ class Plan:
         acted: link name and child row ID → the child's status last acted upon, once the edits stand.
         counters: prefix → highest root number given, the plan's own included.
         apart: target cells that stay different from their source, as a person decided so.
+        conflicts: the conflicts that are open once the plan is carried out, by ID.
+        settled: those that are over then.
         assigned: row IDs the plan gives to rows that had none.
         unsettled: rows to look at again at the next pass even if nobody touches them.
         kept_out: department to what of it did not take part, on hold or outside the pilot.
@@ -145,6 +149,8 @@ class Plan:
     acted: Mapping[tuple[str, str], str]
     counters: Mapping[str, int]
     apart: frozenset[tuple[str, str, str]] = frozenset()
+    conflicts: Mapping[str, Conflict] = field(default_factory=dict)
+    settled: Mapping[str, Conflict] = field(default_factory=dict)
     assigned: frozenset[str] = frozenset()
     unsettled: frozenset[tuple[str, str]] = frozenset()
     kept_out: Mapping[str, KeptOut] = field(default_factory=dict)
@@ -153,3 +159,15 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether the sheets are in step: nothing to write."""
         return not self.edits and not self.new_rows
+
+
+def told_part(company: Company, plan: Plan) -> Plan:
+    """The part of a plan that belongs to departments: without the rows of sheetcrm's own tabs."""
+    is_system = {name for name, rules in company.departments.items() if rules.is_system}
+    if not is_system:
+        return plan
+    return replace(
+        plan,
+        edits=tuple(edit for edit in plan.edits if edit.department not in is_system),
+        new_rows=tuple(row for row in plan.new_rows if row.department not in is_system),
+    )

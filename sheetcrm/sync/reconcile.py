@@ -22,9 +22,14 @@ from datetime import datetime
 
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.sync.changes import base_rows, find_changes
+from sheetcrm.sync.conflict_notes import note_conflicts
+from sheetcrm.sync.conflict_tabs import write_tabs
+from sheetcrm.sync.conflicts import Conflicts
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
@@ -35,6 +40,7 @@ from sheetcrm.sync.plan import Cause, Plan
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
+from sheetcrm.sync.scope import Scope
 from sheetcrm.sync.world import RowKey, World
 
 
@@ -49,6 +55,7 @@ def reconcile(
     base: Base,
     now: datetime,
     indexes: Indexes | None = None,
+    decisions: Mapping[str, Pick] | None = None,
 ) -> Plan:
     """Work out what the rules want changed.
 
@@ -59,6 +66,7 @@ def reconcile(
         base: what was agreed on after the last pass.
         now: the instant the pass began; an aware datetime. It decides nothing; notes tell it.
         indexes: the indexes of tables seen before, kept to spare work.
+        decisions: conflict ID to what a person picked elsewhere than in a Conflicts tab.
 
     Returns:
         The plan; empty when the sheets are in step.
@@ -67,10 +75,11 @@ def reconcile(
         RuleError: rules set one cell to and fro without end.
     """
     indexes = indexes or Indexes(company)
-    scope = indexes.scopes.of(tables)
+    scope = indexes.scopes.of(staff_tables(company, tables))
     resting = frozenset(key for key in base.unsettled if scope.is_kept_out(*key))
     base = scope.without(base)
     world = World(company, scope, indexes)
+    tabs = World(company, Scope(tables=_system_tables(company, tables)), indexes)
     emptied = list(_leave_emptied(company, world, base))
     bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
     facts = Facts(company, world, bases, base.before_hold)
@@ -78,15 +87,24 @@ def reconcile(
     fields = FieldRules(company, world, base, facts, reports)
     rules = LinkRules(company, world, base, facts, reports, fields)
 
+    conflicts = Conflicts(company, world, tabs, base, fields, decisions or {})
     counters, strays = name_rows(company, world, base)
     changes = find_changes(world, bases)
     everything = not base.settled or base.config_digest != config_digest(company)
     world.look_at(_first_rows(world, base, changes.changed, everything=everything))
+    conflicts.carry_out()
     _run(company, world, rules, reports)
 
-    new_rows = tuple(world.new_rows())
-    edits = tuple(with_causes(company, world, world.edits(), changes.observations, now))
+    edits = tuple(world.edits())
     edited = frozenset((edit.department, edit.row_id, edit.column) for edit in edits)
+    ledger = conflicts.after(edited, now, _highest_conflict(tabs, base))
+    if ledger.highest:
+        counters[CONFLICT_PREFIX] = max(ledger.highest, counters.get(CONFLICT_PREFIX, 0))
+    write_tabs(company, tabs, ledger)
+    note_conflicts(company, world, base, ledger)
+    told = with_causes(company, world, world.edits(), changes.observations, now)
+    edits = (*told, *tabs.edits())
+    new_rows = (*world.new_rows(), *tabs.new_rows())
     held = [*emptied, *scope.findings, *strays, *_invalid_cells(company, world, facts, reports)]
     findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]
     return Plan(
@@ -101,6 +119,8 @@ def reconcile(
         acted=base.acted if rules.acted == base.acted else rules.acted,
         counters=counters,
         apart=frozenset(fields.apart),
+        conflicts=ledger.open,
+        settled=ledger.settled,
         assigned=frozenset(row_id for sheet in world.sheets.values() for row_id in sheet.assigned),
         unsettled=frozenset(
             (found.department, found.row_id)
@@ -110,6 +130,21 @@ def reconcile(
         | resting,
         kept_out=scope.kept_out,
     )
+
+
+def staff_tables(company: Company, tables: Mapping[str, Table]) -> dict[str, Table]:
+    """The tables that belong to departments, the tabs of sheetcrm's own left out."""
+    return {name: table for name, table in tables.items() if not company.departments[name].is_system}
+
+
+def _system_tables(company: Company, tables: Mapping[str, Table]) -> dict[str, Table]:
+    return {name: table for name, table in tables.items() if company.departments[name].is_system}
+
+
+def _highest_conflict(tabs: World, base: Base) -> int:
+    """The highest number of any conflict, those included that only a tab still tells of."""
+    shown = (sheet.index.highest.get(CONFLICT_PREFIX, 0) for sheet in tabs.sheets.values())
+    return max((base.counters.get(CONFLICT_PREFIX, 0), *shown))
 
 
 def _run(company: Company, world: World, rules: LinkRules, reports: Reports) -> None:

@@ -37,6 +37,12 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "ru": "{new}, потому что в таблице «{title}», {row}, появилось {column}: {value}, "
         "замечено {at} (правило {rule}).",
     },
+    "values-differ": {
+        "en": "{other} holds another value here: {value}. Both stay until somebody decides.",
+        "ru": "В строке {other} другое значение: {value}. Оба остаются, пока кто-нибудь не решит.",
+    },
+    "undecided": {"en": "both, until decided", "ru": "оба, до решения"},
+    "kept-ours": {"en": "what sheetcrm fills in", "ru": "значение sheetcrm"},
     "blank": {"en": "(nothing)", "ru": "(пусто)"},
 }
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sheetcrm.errors import RuleError
-from sheetcrm.schema.cells import Cell, Scalar, same
+from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.sync.identity import Indexes, TableIndex
+from sheetcrm.sync.notes import with_ours, without_ours
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
 from sheetcrm.sync.scope import Scope
 
@@ -40,6 +41,7 @@ class Sheet:
         self.assigned: dict[str, int] = {}
         self.added: dict[str, tuple[str, Cause | None]] = {}
         self.writes: dict[str, dict[str, list[Write]]] = {}
+        self.remarks: dict[str, dict[str, str | None]] = {}
 
     def __contains__(self, row_id: str) -> bool:
         return row_id in self.index.positions or row_id in self.assigned or row_id in self.added
@@ -79,6 +81,17 @@ class Sheet:
             rules = ", ".join(sorted({entry.rule for entry in history}))
             msg = f"rules set {column!r} of {row_id} ({self.table.department}) to and fro: {rules}"
             raise RuleError(msg, "Let one of these rules write into a column of its own, or take it out.")
+
+    def note(self, row_id: str, column: str) -> str:
+        """The note on a cell as it was read; empty where there is none."""
+        position = self._position(row_id)
+        return "" if position is None else self.table.notes.get((position, column), "")
+
+    def new_note(self, row_id: str, column: str, sentence: str | None) -> str | None:
+        """The cell's note with our sentence in place of an earlier one, or without any; None leaves it."""
+        note = self.note(row_id, column)
+        changed = without_ours(note) if sentence is None else with_ours(note, sentence)
+        return None if changed == note else changed
 
     def _position(self, row_id: str) -> int | None:
         position = self.index.positions.get(row_id)
@@ -151,7 +164,8 @@ class World:
     def edits(self) -> Iterator[CellEdit]:
         """What the rules' writes amount to, against what was read: by department, sheet row and column."""
         for department, sheet in self.sheets.items():
-            for row_id in sorted(sheet.writes, key=lambda name: sheet.number(name) or 0):
+            touched = {**sheet.writes, **sheet.remarks}
+            for row_id in sorted(touched, key=lambda name: sheet.number(name) or 0):
                 number = sheet.number(row_id)
                 if number is not None:
                     yield from self._row_edits(department, row_id, number)
@@ -159,21 +173,32 @@ class World:
     def _row_edits(self, department: str, row_id: str, number: int) -> Iterator[CellEdit]:
         sheet = self.sheets[department]
         read = sheet.read_row(row_id)
-        for column in sorted(sheet.writes[row_id], key=sheet.columns.__getitem__):
-            last = sheet.writes[row_id][column][-1]
+        writes, remarks = sheet.writes.get(row_id, {}), sheet.remarks.get(row_id, {})
+        for column in sorted({*writes, *remarks}, key=sheet.columns.__getitem__):
             old = read[sheet.columns[column]]
-            if not same(old, last.value):
-                yield CellEdit(
-                    department=department,
-                    row_id=row_id,
-                    number=number,
-                    column=column,
-                    old=old,
-                    new=last.value,
-                    rule=last.rule,
-                    cause=last.cause,
-                    note=last.note,
-                )
+            if column in writes and not same(old, writes[column][-1].value):
+                last = writes[column][-1]
+                sentence = remarks.get(column, last.note)
+                says = sentence is not None or column in remarks
+                note = sheet.new_note(row_id, column, sentence) if says else None
+            else:
+                # A note alone is written with the value that stands there, which a formula would not survive.
+                note = sheet.new_note(row_id, column, remarks[column]) if column in remarks else None
+                if note is None or isinstance(old, FormulaCell | ErrorCell):
+                    continue
+                cause = Cause(department=department, row_id=row_id, column=column, value=old)
+                last = Write(value=old, rule="conflicts.note", cause=cause, note=None)
+            yield CellEdit(
+                department=department,
+                row_id=row_id,
+                number=number,
+                column=column,
+                old=old,
+                new=last.value,
+                rule=last.rule,
+                cause=last.cause,
+                note=note,
+            )
 
     def new_rows(self) -> Iterator[NewRow]:
         """The rows added, in order of creation, which puts parents before their children."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.advance import advance
@@ -14,7 +15,7 @@ from sheetcrm.sync.reconcile import reconcile
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def company(**link_changes) -> Company:
+def company(conflicts=None, **link_changes) -> Company:
     """Sales asks logistics for an estimate, logistics asks operations for a truck."""
     estimate = {
         "parent": "sales",
@@ -34,6 +35,7 @@ def company(**link_changes) -> Company:
         {
             "company": "Test Co.",
             "connection": {"kind": "embedded"},
+            "conflicts": conflicts,
             "departments": {
                 "sales": {
                     "title": "Sales",
@@ -104,7 +106,8 @@ class Sheets:
     """Departments held as lists of dicts: a spreadsheet without a spreadsheet, to carry plans out on."""
 
     def __init__(self, the_company: Company, **rows) -> None:
-        self.company = the_company
+        self.company = the_company = with_conflict_tabs(the_company)
+        self.notes: dict[tuple[str, str, str], str] = {}
         self.rows = {name: [dict(row) for row in rows.get(name, [])] for name in the_company.departments}
         self.absent: set[str] = set()
         self.base = Base.empty()
@@ -120,20 +123,32 @@ class Sheets:
                 fields=fields,
                 rows=tuple(tuple(row.get(field) for field in fields) for row in rows),
                 numbers=tuple(range(2, len(rows) + 2)),
+                notes=self._notes_of(name, rows),
             )
         return tables
+
+    def _notes_of(self, department: str, rows: list[dict]) -> dict:
+        column = self.company.departments[department].row_id.column
+        return {
+            (at, field): self.notes[department, row.get(column), field]
+            for at, row in enumerate(rows)
+            for field in self.company.fields[department]
+            if self.notes.get((department, row.get(column), field))
+        }
 
     def plan(self) -> Plan:
         return reconcile(self.company, self.tables(), self.base, NOW)
 
-    def sync(self, keep=lambda department, row_id, column: True, remember=True) -> Plan:
+    def sync(self, keep=lambda department, row_id, column: True, remember=True, decisions=None) -> Plan:
         """One pass; `keep` says which writes arrive, `remember` whether the base is stored."""
         tables = self.tables()
-        plan = reconcile(self.company, tables, self.base, NOW)
+        plan = reconcile(self.company, tables, self.base, NOW, decisions=decisions)
         confirmed = {}
         for edit in plan.edits:
             if keep(edit.department, edit.row_id, edit.column):
                 self.rows[edit.department][edit.number - 2][edit.column] = edit.new
+                if edit.note is not None:
+                    self.notes[edit.department, edit.row_id, edit.column] = edit.note
                 confirmed[edit.department, edit.row_id, edit.column] = edit.new
         for row in plan.new_rows:
             if keep(row.department, row.row_id, ""):

@@ -1,0 +1,327 @@
+"""Conflicts: what people are asked, what they answer, and what becomes of it. Pure.
+
+A field with two values of which neither may be copied waits for a person; a value that a rule replaces is
+kept where its owner's staff see it. Either stands in the base, and as a row in the Conflicts tab of the
+owner's spreadsheet, where a person picks. The next pass reads the pick, carries it out like any other edit
+and clears the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, is_blank, same, value_of
+from sheetcrm.schema.company import Company, Link
+from sheetcrm.schema.row_ids import format_root
+from sheetcrm.schema.system_tabs import CONFLICT_PREFIX, HEADERS, conflict_tab
+from sheetcrm.state.base import Base
+from sheetcrm.state.conflicts import CellKey, Conflict, Pick
+from sheetcrm.sync.clashes import Clash
+from sheetcrm.sync.fields import FieldRules
+from sheetcrm.sync.merge import copied
+from sheetcrm.sync.pairs import Side
+from sheetcrm.sync.plan import Cause, Overruled
+from sheetcrm.sync.world import World, Write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What a pass leaves behind of conflicts.
+
+    Attributes:
+        open: those that people still have to decide about or to see, by ID.
+        settled: those that are over: decided upon, or without an object.
+        highest: the highest number of any conflict.
+    """
+
+    open: Mapping[str, Conflict]
+    settled: Mapping[str, Conflict]
+    highest: int
+
+
+class Conflicts:
+    """Carries out what people decided, and works out what there is to decide after a pass.
+
+    Args:
+        company: the config.
+        world: the working copy.
+        tabs: the Conflicts tabs that could be read.
+        base: what was agreed on after the last pass.
+        fields: the rules that merge fields.
+        decisions: conflict ID to a pick that was made elsewhere than in a tab.
+    """
+
+    def __init__(
+        self,
+        company: Company,
+        world: World,
+        tabs: World,
+        base: Base,
+        fields: FieldRules,
+        decisions: Mapping[str, Pick],
+    ) -> None:
+        self.company = company
+        self.world = world
+        self.tabs = tabs
+        self.base = base
+        self.fields = fields
+        self._given = decisions
+        self._settled: dict[str, Conflict] = {}
+        self._waiting: dict[str, Pick] = {}
+
+    def carry_out(self) -> None:
+        """Set the cells people have decided about, before any rule looks at them."""
+        for conflict in self.base.conflicts.values():
+            pick = conflict.decision or self._given.get(conflict.id) or self._picked(conflict)
+            if pick is not None:
+                self._decide(conflict, pick)
+
+    def after(self, edited: frozenset[CellKey], at: datetime, highest: int) -> Ledger:
+        """Work out what is left to decide.
+
+        Args:
+            edited: the cells the plan sets.
+            at: when the sheets were read.
+            highest: the highest number any conflict ID in a sheet has.
+        """
+        clashes = [
+            clash
+            for clash in self.fields.clashes.values()
+            if clash.loser is None or clash.loser.key in edited
+        ]
+        left: dict[str, Conflict] = {}
+        for conflict in self.base.conflicts.values():
+            if conflict.id in self._settled:
+                continue
+            if self._is_over(conflict, clashes):
+                self._settled[conflict.id] = conflict
+                continue
+            left[conflict.id] = self._refreshed(conflict, clashes)
+        known = [int(name.rpartition("-")[2]) for name in self.base.conflicts]
+        number = max([highest, *known], default=0)
+        for clash in clashes:
+            if not any(_is_about(conflict, clash) for conflict in left.values()):
+                number += 1
+                name = format_root(CONFLICT_PREFIX, number)
+                left[name] = _conflict_of(name, clash, at)
+        is_same = left == self.base.conflicts
+        return Ledger(
+            open=self.base.conflicts if is_same else left, settled=dict(self._settled), highest=number
+        )
+
+    # -- picks ---
+
+    def _picked(self, conflict: Conflict) -> Pick | None:
+        headers = HEADERS[self.company.language]
+        sheet = self.tabs.sheets.get(self._tab(conflict))
+        if sheet is None or conflict.id not in sheet.index.positions:
+            return None
+        shown = value_of(sheet.get(conflict.id, headers.decision))
+        words = {
+            headers.keep_parent: Pick.PARENT,
+            headers.keep_child: Pick.CHILD,
+            headers.keep_both: Pick.BOTH,
+        }
+        return words.get(shown.strip()) if isinstance(shown, str) else None
+
+    def _decide(self, conflict: Conflict, pick: Pick) -> None:
+        sides = _sides(conflict)
+        target = self._target(conflict)
+        if len(sides) == 1 or target is None:
+            self._settled[conflict.id] = conflict  # a column of ours, or cells that no link ties any more
+            return
+        if not all(self._is_there(side) for side in sides.values()):
+            self._waiting[conflict.id] = pick
+            return
+        wanted = self._wanted(conflict, pick, sides)
+        if any(not self._may_set(sides[side], value) for side, value in wanted.items()):
+            return
+        for side, value in wanted.items():
+            self._set(conflict, sides[side], value, known=_value(conflict, side))
+        if pick is Pick.BOTH:
+            self.fields.apart.add(target)
+        if wanted or pick is Pick.BOTH:
+            self.fields.decided.add(target)
+        self._settled[conflict.id] = conflict.decided(pick)
+
+    def _wanted(self, conflict: Conflict, pick: Pick, sides: Mapping[Pick, Side]) -> dict[Pick, Cell]:
+        """What the cells shall hold, by side; empty where they hold it already."""
+        if pick is Pick.BOTH:
+            loser = _other(conflict.kept) if conflict.kept is not None else None
+            return {} if loser is None else {loser: _value(conflict, loser)}
+        if conflict.kept is pick:
+            return {}
+        value = _value(conflict, pick) if conflict.kept is not None else self.world.get(*sides[pick].key)
+        return dict.fromkeys(sides, value)
+
+    def _may_set(self, side: Side, value: Cell) -> bool:
+        now = self.world.get(*side.key)
+        if isinstance(value_of(value), ErrorCell):
+            self.fields.reports.error_value(side.row, side.column, "conflicts")
+            return False
+        if isinstance(now, FormulaCell) and not same(now, value):
+            self.fields.reports.formula_kept(side.row, side.column, "conflicts")
+            return False
+        return True
+
+    def _set(self, conflict: Conflict, side: Side, value: Cell, *, known: Cell) -> None:
+        now = self.world.get(*side.key)
+        if same(now, value):
+            return
+        rule = f"conflicts.{conflict.id}"
+        if not is_blank(now) and not same(now, known) and not same(now, conflict.before):
+            self._keep_newer(conflict, side, now, value, rule)
+        headers = HEADERS[self.company.language]
+        tab = self._tab(conflict)
+        cause = Cause(department=tab, row_id=conflict.id, column=headers.decision, value=None)
+        self.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=None))
+
+    def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> None:
+        """Somebody typed yet another value meanwhile: it gives way to the decision, and is kept as ever."""
+        sides = _sides(conflict)
+        self.fields.overruled[side] = Overruled(
+            department=side.department,
+            row_id=side.row_id,
+            column=side.column,
+            lost=lost,
+            kept=kept,
+            owner=self.company.departments[conflict.owner].title,
+            rule=rule,
+        )
+        is_parents = side == sides[Pick.PARENT]
+        self.fields.clashes[side] = Clash(
+            link=conflict.link,
+            parent=sides[Pick.PARENT],
+            child=sides[Pick.CHILD],
+            parent_value=lost if is_parents else kept,
+            child_value=kept if is_parents else lost,
+            before=conflict.before,
+            loser=side,
+            owner=conflict.owner,
+            rule=rule,
+        )
+
+    # -- what is left ---
+
+    def _is_over(self, conflict: Conflict, clashes: list[Clash]) -> bool:
+        if conflict.id in self._waiting:
+            return False
+        sides = _sides(conflict)
+        if len(sides) == 1:
+            return False
+        if self._target(conflict) is None:
+            return True
+        if any(side.department not in self.world.sheets for side in sides.values()):
+            return False
+        if conflict.kept is not None:
+            return self._was_taken_over(conflict, sides)
+        if any(self.world.scope.is_kept_out(*side.row) for side in sides.values()):
+            return False
+        if not all(self._is_there(side) for side in sides.values()):
+            return True
+        parent, child = (self.world.get(*sides[side].key) for side in (Pick.PARENT, Pick.CHILD))
+        is_decided = any(clash.loser in sides.values() for clash in clashes)
+        return same(parent, child) or is_blank(parent) or is_blank(child) or is_decided
+
+    def _was_taken_over(self, conflict: Conflict, sides: Mapping[Pick, Side]) -> bool:
+        """Whether the value that gave way has since been put where it counts."""
+        if conflict.kept is None or not self._is_there(sides[conflict.kept]):
+            return False
+        lost = _value(conflict, _other(conflict.kept))
+        return same(self.world.get(*sides[conflict.kept].key), lost) and not is_blank(lost)
+
+    def _refreshed(self, conflict: Conflict, clashes: list[Clash]) -> Conflict:
+        if conflict.id in self._waiting:
+            return conflict.decided(self._waiting[conflict.id])
+        for clash in clashes:
+            if clash.loser is None and _is_about(conflict, clash):
+                return replace(
+                    conflict,
+                    parent_value=copied_or_error(clash.parent_value),
+                    child_value=copied_or_error(clash.child_value),
+                )
+        return conflict
+
+    # -- places ---
+
+    def _tab(self, conflict: Conflict) -> str:
+        return conflict_tab(self.company.departments[conflict.owner].spreadsheet)
+
+    def _is_there(self, side: Side) -> bool:
+        sheet = self.world.sheets.get(side.department)
+        return sheet is not None and side.row_id in sheet and side.column in sheet.columns
+
+    def _target(self, conflict: Conflict) -> CellKey | None:
+        """The cell that takes the owner's value; None where the config no longer ties the two."""
+        link = self.company.links.get(conflict.link)
+        if link is None or conflict.child is None:
+            return None
+        return next(_targets(link, conflict.parent, conflict.child), None)
+
+
+def _targets(link: Link, parent: CellKey, child: CellKey) -> Iterator[CellKey]:
+    if (link.parent, link.child) != (parent[0], child[0]):
+        return
+    if any((pair.source, pair.target) == (parent[2], child[2]) for pair in link.carried):
+        yield child
+    if any((pair.source, pair.target) == (child[2], parent[2]) for pair in link.brought_back):
+        yield parent
+
+
+def copied_or_error(cell: Cell) -> Cell:
+    """What a cell shows, errors included: what a conflict remembers of it."""
+    return value_of(cell)
+
+
+def _conflict_of(name: str, clash: Clash, at: datetime) -> Conflict:
+    kept = None
+    if clash.loser is not None:
+        kept = Pick.CHILD if clash.child is not None and clash.loser == clash.parent else Pick.PARENT
+    return Conflict(
+        id=name,
+        link=clash.link,
+        parent=clash.parent.key,
+        child=None if clash.child is None else clash.child.key,
+        parent_value=copied_or_error(clash.parent_value),
+        child_value=copied_or_error(clash.child_value),
+        before=copied_or_error(clash.before),
+        kept=kept,
+        owner=clash.owner,
+        rule=clash.rule,
+        found_at=at,
+    )
+
+
+def _is_about(conflict: Conflict, clash: Clash) -> bool:
+    """Whether the conflict tells of the clash already: the same two cells, and the same value lost."""
+    child = None if clash.child is None else clash.child.key
+    if (conflict.link, conflict.parent, conflict.child) != (clash.link, clash.parent.key, child):
+        return False
+    if conflict.kept is None or clash.loser is None:
+        return conflict.kept is None and clash.loser is None
+    same_loser = conflict.loser == clash.loser.key
+    return (
+        same_loser
+        and same(conflict.parent_value, clash.parent_value)
+        and same(conflict.child_value, clash.child_value)
+    )
+
+
+def _sides(conflict: Conflict) -> dict[Pick, Side]:
+    cells = {Pick.PARENT: conflict.parent, Pick.CHILD: conflict.child}
+    return {
+        pick: Side(department=cell[0], row_id=cell[1], column=cell[2])
+        for pick, cell in cells.items()
+        if cell is not None
+    }
+
+
+def _value(conflict: Conflict, side: Pick) -> Cell:
+    value: Cell = conflict.parent_value if side is Pick.PARENT else conflict.child_value
+    return value
+
+
+def _other(side: Pick) -> Pick:
+    return Pick.CHILD if side is Pick.PARENT else Pick.PARENT
