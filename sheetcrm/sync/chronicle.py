@@ -126,11 +126,7 @@ def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iter
     knows of it. The note tells that it overruled somebody.
     """
     for write in landed:
-        table = base.tables.get(write.key[0])
-        row = None if table is None else table.rows.get(write.key[1])
-        if table is None or row is None or write.key[2] not in table.fields:
-            continue
-        remembered = row[table.fields.index(write.key[2])]
+        remembered = _remembered(base, write.key)
         if same(write.before, remembered) or same(write.before, write.after):
             continue
         yield _event("observed", write.key, facts, facts.read_at, remembered, write.before, seen=True)
@@ -138,6 +134,18 @@ def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iter
             yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
         if same(write.after, remembered):
             yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)
+
+
+def _remembered(base: Base, key: CellKey) -> Cell:
+    """What the base has in a cell; None also for a row that no pass has lived to remember."""
+    department, row_id, column = key
+    table = base.tables.get(department)
+    row = None if table is None else table.rows.get(row_id)
+    return (
+        None
+        if table is None or row is None or column not in table.fields
+        else row[table.fields.index(column)]
+    )
 
 
 def _observed(seen: Observation, facts: PassFacts) -> Event:

@@ -43,6 +43,17 @@ def test_a_value_overruled_by_a_pass_that_died_before_its_journal_is_told_by_the
     assert "my own truck" not in office.row("sales", "D-000001").values()
 
 
+def test_so_is_one_in_a_row_that_no_pass_has_lived_to_remember(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor", Note="my own words")
+    kill_after_writing(office)
+    with pytest.raises(Killed):
+        office.open_syncer().run(Approval.standing())
+    office.open_syncer().run(Approval.standing())
+    told = [event for event in office.store().journal.read() if event.column == "Note"]
+    assert ("overruled", "my own words") in [(event.kind, event.old) for event in told]
+
+
 def test_rows_without_an_id_that_got_back_what_they_held_are_told_of_one_by_one():
     facts = PassFacts(run="000001", serial=0, read_at=NOW, seen_from=None, written_at=NOW, intended={})
     repair = Repair(key=("sales", "", "Status"), ours="New", restored=None)
