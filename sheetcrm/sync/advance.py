@@ -18,8 +18,9 @@ from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.changes import BaseRows, base_rows
-from sheetcrm.sync.identity import Indexes, TableIndex, deal_of
+from sheetcrm.sync.identity import TableIndex, deal_of
 from sheetcrm.sync.plan import CellEdit, Plan, told_part
+from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import config_digest, staff_tables
 from sheetcrm.sync.rested import before_hold
 from sheetcrm.sync.scope import NOTHING, Scope
@@ -53,6 +54,7 @@ def advance(
     indexes = indexes or Indexes(company)
     tables = staff_tables(company, tables)
     scope = indexes.scopes.of(tables)
+    taking_part = scope.without(base)
     written = _by_row(confirmed)
     moved = dict(base.tables)
     touched = _touched(plan) | written.keys()
@@ -64,7 +66,7 @@ def advance(
             moved[department] = _advance_table(
                 company.departments[department].row_id.column,
                 table,
-                indexes.of(table),
+                indexes.of(table, taking_part, plan.picks),
                 base,
                 edits,
                 written.get(department, {}),
@@ -111,7 +113,7 @@ def _advance_table(
     rows: dict[str, Row] = {}
     for row_id, position in index.positions.items():
         rows[row_id] = _with_old(table.rows[position], known.rows.get(row_id), missing)
-    _keep_unsure(rows, known, (*index.duplicates, *scope.kept_out.get(table.department, NOTHING).row_ids))
+    _keep_unsure(rows, known, (*index.held, *scope.kept_out.get(table.department, NOTHING).row_ids))
     _hold_unconfirmed(rows, known, edits, columns, written)
     # A row that got its ID in this pass is found by its number; one that was added was all blank.
     named = dict(zip(table.numbers, table.rows, strict=True)) if edits else {}
@@ -139,7 +141,7 @@ def _with_old(row: Row, old: Row | None, missing: list[int]) -> Row:
 
 
 def _keep_unsure(rows: dict[str, Row], known: BaseRows, left_alone: Iterable[str]) -> None:
-    """Rows whose ID stands twice and rows kept out were left alone: what was known of them stays."""
+    """Rows nobody can tell apart, rows that lost their IDs, rows kept out; what was known of them stays."""
     for row_id in left_alone:
         if row_id in known.rows:
             rows[row_id] = known.rows[row_id]

@@ -120,7 +120,7 @@ def _vanished(department: str, sheet: Sheet, known: Mapping[str, Row]) -> Iterat
     if len(known) <= len(sheet.index.positions) and not (known.keys() - sheet.index.positions.keys()):
         return
     for row_id in known:
-        if row_id not in sheet.index.positions and row_id not in sheet.index.duplicates:
+        if row_id not in sheet.index.positions and row_id not in sheet.index.held:
             yield Observation(kind=Seen.VANISHED, department=department, row_id=row_id)
 
 

@@ -116,7 +116,7 @@ class Facts:
         if self.was_seen(department, row_id):
             return True
         sheet = self.world.sheets.get(department)
-        return sheet is not None and (row_id in sheet.index.positions or row_id in sheet.index.duplicates)
+        return sheet is not None and (row_id in sheet.index.positions or row_id in sheet.index.held)
 
 
 def known_text(cell: Cell, names: Mapping[str, object]) -> str | None:

@@ -94,7 +94,7 @@ class FieldRules:
             return
         read = self._read(target)
         note = None
-        if not is_blank(read) and not same(read, self._base(target)):
+        if not is_blank(read) and not same(read, self._remembered(target)):
             self.clashes[target] = Clash(
                 link="",
                 parent=target,
@@ -249,6 +249,11 @@ class FieldRules:
 
     def _base(self, side: Side) -> Cell:
         return self.facts.bases[side.department].get(side.row_id, side.column)
+
+    def _remembered(self, side: Side) -> Cell:
+        """What sheetcrm last put into the cell; in a copied row, what it had put into the original."""
+        original = self.world.sheets[side.department].copied.get(side.row_id, side.row_id)
+        return self.facts.bases[side.department].get(original, side.column)
 
     def _cause(self, side: Side) -> Cause:
         return Cause(

@@ -3,26 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sync.scope import Scopes
+
+HIGHEST_ROOT = 10**9 - 1
+"""The highest number of a root ID that is taken for one; beyond it, a slip of the keyboard would use up the
+numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRow:
+    """A row that has lost its ID, and whose row it is by all that is remembered.
+
+    Attributes:
+        proposed: the ID to put back; None where several rows or IDs come into question.
+        row_ids: the IDs that come into question, in the order of the base.
+        found: what stands in its ID cell now; None where that is blank.
+    """
+
+    proposed: str | None
+    row_ids: tuple[str, ...]
+    found: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picks:
+    """What a person has decided about rows that lost their IDs.
+
+    Attributes:
+        restore: IDs to put back into the rows they are proposed for.
+        release: IDs whose rows are gone for good: the rows that resemble them are other rows.
+    """
+
+    restore: frozenset[str] = frozenset()
+    release: frozenset[str] = frozenset()
+
+
+NO_PICKS = Picks()
+"""Nobody has decided anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableIndex:
     """The rows of one table by ID.
 
+    What the sheet alone tells comes first; the rest is filled in by `sheetcrm.sync.recognising` from what is
+    remembered of the rows.
+
     Attributes:
-        positions: row ID → index into the table's rows, for every ID that stands exactly once and reads as
-            one.
-        duplicates: row ID → the indexes it stands at, where it stands more than once.
+        positions: row ID → index into the table's rows, for every row that can be told apart.
+        duplicates: row ID → the indexes it stands at, where nothing tells which of them it belongs to.
         unnamed: indexes of rows with content but no ID.
         misnamed: index → the text that stands where an ID should and is none.
         highest: prefix → highest root number in any ID of the table.
+        copies: index → the ID the row was copied with, which another row keeps.
+        lost: index → whose row it was, for rows that have lost their ID.
+        held: row IDs that stand for no row now and have not vanished either: of `duplicates` and `lost`.
+        restored: row ID → index, for rows of `positions` whose ID is yet to be put back into the sheet.
+        strangers: row IDs of `positions` that nobody has given: typed by people, or given by an earlier
+            state store.
     """
 
     positions: Mapping[str, int]
@@ -30,6 +73,11 @@ class TableIndex:
     unnamed: Sequence[int]
     misnamed: Mapping[int, Cell]
     highest: Mapping[str, int]
+    copies: Mapping[int, str] = field(default_factory=dict)
+    lost: Mapping[int, LostRow] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    restored: Mapping[str, int] = field(default_factory=dict)
+    strangers: frozenset[str] = frozenset()
 
 
 def index_table(company: Company, table: Table) -> TableIndex:
@@ -42,7 +90,7 @@ def index_table(company: Company, table: Table) -> TableIndex:
     for position, row in enumerate(table.rows):
         cell = row[column]
         parts = parse(cell.strip()) if isinstance(cell, str) else None
-        if parts is not None:
+        if parts is not None and parts.number <= HIGHEST_ROOT:
             seen.setdefault(str(cell).strip(), []).append(position)
             highest[parts.prefix] = max(parts.number, highest.get(parts.prefix, 0))
         elif not is_blank(cell):
@@ -56,27 +104,6 @@ def index_table(company: Company, table: Table) -> TableIndex:
         misnamed=misnamed,
         highest=highest,
     )
-
-
-class Indexes:
-    """The indexes of the tables last seen, one a department; an unchanged table is not indexed again.
-
-    Attributes:
-        scopes: which of the rows last seen take part.
-    """
-
-    def __init__(self, company: Company) -> None:
-        self._company = company
-        self._known: dict[str, tuple[Table, TableIndex]] = {}
-        self.scopes = Scopes(company)
-
-    def of(self, table: Table) -> TableIndex:
-        """The table's index; made anew unless this very table was the department's last."""
-        known = self._known.get(table.department)
-        if known is None or known[0] is not table:
-            known = (table, index_table(self._company, table))
-            self._known[table.department] = known
-        return known[1]
 
 
 def has_content(row: Row) -> bool:

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
+from sheetcrm.schema.cells import Cell, ErrorCell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
-from sheetcrm.schema.row_ids import format_root
-from sheetcrm.schema.tables import Table
+from sheetcrm.schema.row_ids import format_root, parse
 from sheetcrm.state.base import Base
-from sheetcrm.sync.world import World, Write
+from sheetcrm.sync.changes import BaseRows
+from sheetcrm.sync.identity import LostRow
+from sheetcrm.sync.world import Sheet, World, Write
+
+_NAMED_AT_MOST = 3
 
 
-def name_rows(company: Company, world: World, base: Base) -> tuple[dict[str, int], list[Finding]]:
-    """Give new root rows their IDs, in the working copy; report rows that cannot be told apart.
+def name_rows(
+    company: Company, world: World, base: Base, bases: Mapping[str, BaseRows]
+) -> tuple[dict[str, int], list[Finding]]:
+    """Give new root rows and copies of root rows their IDs, in the working copy; report the other strays.
+
+    A copy has nothing to do with the children of its original: what is shown of them is cleared. What people
+    typed stays as it was copied.
+
+    Args:
+        company: the config.
+        world: the working copy.
+        base: what was agreed on after the last pass, with the numbers given so far.
+        bases: the same by department, in today's columns.
 
     Returns:
-        The highest number given per prefix, and a finding for each row that no rule may touch.
+        The highest number given per prefix, and a finding for each row that no rule may touch, and for each
+        copy.
     """
     counters = _counters(world, base)
     findings: list[Finding] = []
     for department, sheet in world.sheets.items():
-        rules = company.departments[department]
-        prefix = rules.row_id.prefix
-        for position in sheet.index.unnamed:
-            if prefix is None:
-                findings.append(_stray(company, sheet.table, position, "row-without-id", None))
-                continue
-            counters[prefix] = counters.get(prefix, 0) + 1
-            row_id = format_root(prefix, counters[prefix])
-            sheet.assigned[row_id] = position
-            write = Write(value=row_id, rule=f"departments.{department}.row_id", cause=None, note=None)
-            sheet.put(row_id, rules.row_id.column, write)
-        for position, text in sheet.index.misnamed.items():
-            findings.append(_stray(company, sheet.table, position, "row-id-unknown", str(text)))
-        for row_id, positions in sheet.index.duplicates.items():
-            rows = ", ".join(str(sheet.table.numbers[position]) for position in positions)
-            for position in positions:
-                found = _stray(company, sheet.table, position, "row-id-duplicate", row_id, rows)
-                findings.append(replace(found, row_id=row_id))
+        naming = _Naming(company, department, sheet, counters, findings)
+        naming.name_new_rows()
+        naming.name_copies()
+        naming.restore_ids()
+        naming.report_strays()
+        findings.extend(_orphans(company, world, bases, department))
     return counters, findings
 
 
@@ -51,34 +55,218 @@ def _counters(world: World, base: Base) -> dict[str, int]:
     return counters
 
 
-_STRAYS = {
+class _Naming:
+    """The names of one department's rows."""
+
+    def __init__(
+        self,
+        company: Company,
+        department: str,
+        sheet: Sheet,
+        counters: dict[str, int],
+        findings: list[Finding],
+    ) -> None:
+        self.company = company
+        self.department = department
+        self.rules = company.departments[department]
+        self.sheet = sheet
+        self.counters = counters
+        self.findings = findings
+
+    def name_new_rows(self) -> None:
+        """Give rows without an ID the next one; where people may not add rows, say so."""
+        prefix = self.rules.row_id.prefix
+        for position in self.sheet.index.unnamed:
+            if prefix is None:
+                self._report("row-without-id", position)
+            else:
+                self._name(position, prefix)
+
+    def name_copies(self) -> None:
+        """Make rows of their own out of copied root rows; a copied request is left to people."""
+        prefix = self.rules.row_id.prefix
+        for position, original in sorted(self.sheet.index.copies.items()):
+            kept = self._number(self.sheet.index.positions[original])
+            if prefix is None or "/" in original:
+                self._report("row-id-copied", position, row_id=original, text=original, kept=kept)
+                continue
+            row_id = self._name(position, prefix)
+            self.sheet.copied[row_id] = original
+            for column in self._columns_of_children():
+                self._put(row_id, column, None)
+            self._report(
+                "row-copied", position, severity=Severity.WARNING, row_id=row_id, text=original, kept=kept
+            )
+
+    def restore_ids(self) -> None:
+        """Write IDs back into the rows that a person said are theirs."""
+        for row_id in self.sheet.index.restored:
+            write = Write(value=row_id, rule="ids.restore", cause=None, note=None)
+            self.sheet.put(row_id, self.rules.row_id.column, write)
+
+    def report_strays(self) -> None:
+        """Say which rows take no part because nobody can tell which they are."""
+        for position, found in self.sheet.index.misnamed.items():
+            self._report("row-id-unknown", position, text=_shown(found))
+        for row_id, positions in self.sheet.index.duplicates.items():
+            rows = ", ".join(str(self._number(position)) for position in positions)
+            for position in positions:
+                self._report("row-id-duplicate", position, row_id=row_id, text=row_id, rows=rows)
+        for position, lost in sorted(self.sheet.index.lost.items()):
+            self._report_lost(position, lost)
+
+    def _report_lost(self, position: int, lost: LostRow) -> None:
+        code = "row-id-lost" if lost.found is None else "row-id-overtyped"
+        found = "" if lost.found is None else _shown(lost.found)
+        if lost.proposed is not None:
+            self._report(code, position, row_id=lost.proposed, text=found, wanted=lost.proposed)
+            return
+        named = " or ".join(lost.row_ids[:_NAMED_AT_MOST])
+        more = len(lost.row_ids) - _NAMED_AT_MOST
+        several = f"{named} or {more} more" if more > 0 else named
+        self._report(f"{code}-unsure", position, text=found, wanted=several)
+
+    def _columns_of_children(self) -> Iterator[str]:
+        shown = [
+            column
+            for _, link in self.company.links_from(self.department)
+            for column in (link.shows.id, link.shows.status)
+        ]
+        for column in dict.fromkeys((*shown, self.rules.messages)):
+            if column is not None and column not in self.sheet.table.missing:
+                yield column
+
+    def _name(self, position: int, prefix: str) -> str:
+        self.counters[prefix] = self.counters.get(prefix, 0) + 1
+        row_id = format_root(prefix, self.counters[prefix])
+        self.sheet.assigned[row_id] = position
+        self._put(row_id, self.rules.row_id.column, row_id)
+        return row_id
+
+    def _put(self, row_id: str, column: str, value: str | None) -> None:
+        rule = f"departments.{self.department}.row_id"
+        self.sheet.put(row_id, column, Write(value=value, rule=rule, cause=None, note=None))
+
+    def _number(self, position: int) -> int:
+        return self.sheet.table.numbers[position]
+
+    def _report(
+        self,
+        kind: str,
+        position: int,
+        *,
+        severity: Severity = Severity.ERROR,
+        row_id: str | None = None,
+        **values: object,
+    ) -> None:
+        code, message, hint = _STRAYS[kind]
+        self.findings.append(
+            Finding(
+                code=code,
+                severity=severity,
+                department=self.department,
+                message=message.format(**values, new=row_id),
+                hint=hint.format(**values),
+                sheet=self.rules.sheet,
+                row=self._number(position),
+                column=self.rules.row_id.column,
+                row_id=row_id,
+            )
+        )
+
+
+def _orphans(
+    company: Company, world: World, bases: Mapping[str, BaseRows], department: str
+) -> Iterator[Finding]:
+    """Rows seen for the first time that were made for another row, by their ID, and there is no such row."""
+    sheet = world.sheets[department]
+    for row_id in sorted(sheet.index.strangers):
+        parts = parse(row_id)
+        if parts is None or parts.parent is None:
+            continue
+        parents = [
+            link.parent for _, link in company.links_into(department) if company.code_of(link) == parts.code
+        ]
+        if any(_is_known(world, bases, parent, parts.parent) for parent in parents):
+            continue
+        yield Finding(
+            code="row-id-orphan",
+            severity=Severity.WARNING,
+            department=department,
+            message=f"there is no row {parts.parent} that {row_id} could have been made for",
+            hint="Mend the ID if it was mistyped, or delete the row. Nothing is copied to it or from it.",
+            sheet=company.departments[department].sheet,
+            row=sheet.number(row_id),
+            column=company.departments[department].row_id.column,
+            row_id=row_id,
+        )
+
+
+def _is_known(world: World, bases: Mapping[str, BaseRows], department: str, row_id: str) -> bool:
+    """Whether the row is there or was; of a department that could not be read nobody knows."""
+    sheet = world.sheets.get(department)
+    if sheet is None or row_id in sheet or row_id in sheet.index.held:
+        return True
+    return row_id in bases[department].rows or row_id in bases[department].tombstones
+
+
+def _shown(found: Cell) -> str:
+    return f"#{found.code}" if isinstance(found, ErrorCell) else str(found)
+
+
+_RESTORE = (
+    "Undo the change, or run sheetcrm ids restore {wanted}. "
+    "If it is another row: sheetcrm ids release {wanted}."
+)
+_TYPE = (
+    "Undo the change, or type the right ID into the cell. If it is a new row, run sheetcrm ids release with "
+    "the IDs whose rows are gone."
+)
+
+_STRAYS: Mapping[str, tuple[str, str, str]] = {
     "row-without-id": (
+        "row-without-id",
         "the row has no ID; rows of this department are made by requests from other departments",
         "Clear the row, or copy its content into the row that was made for the request.",
     ),
     "row-id-unknown": (
-        "{text!r} is no row ID",
+        "row-id-unknown",
+        "{text!r} is no row ID of this department",
         "Put the ID back (undo, or the version history), or clear the cell if the row is new.",
     ),
     "row-id-duplicate": (
+        "row-id-duplicate",
         "row ID {text} stands in rows {rows}; none of them is linked until it stands once",
         "Clear the ID of the copy; it then counts as a new row.",
     ),
+    "row-id-copied": (
+        "row-id-duplicate",
+        "row ID {text} belongs to row {kept}; this row is a copy of it and takes no part",
+        "Delete the copy: requests are made by other departments.",
+    ),
+    "row-copied": (
+        "row-id-duplicate",
+        "the row is a copy of row {kept}, which keeps the ID {text}; it becomes {new}",
+        "Nothing, if it is meant as a new row; otherwise delete it.",
+    ),
+    "row-id-lost": (
+        "row-id-lost",
+        "the row has lost its ID; by its other cells it is {wanted}",
+        _RESTORE,
+    ),
+    "row-id-overtyped": (
+        "row-id-overtyped",
+        "{text!r} stands where the ID should be; by its other cells the row is {wanted}",
+        _RESTORE,
+    ),
+    "row-id-lost-unsure": (
+        "row-id-lost",
+        "the row has lost its ID; by its other cells it may be {wanted}",
+        _TYPE,
+    ),
+    "row-id-overtyped-unsure": (
+        "row-id-overtyped",
+        "{text!r} stands where the ID should be; by its other cells the row may be {wanted}",
+        _TYPE,
+    ),
 }
-
-
-def _stray(
-    company: Company, table: Table, position: int, code: str, text: str | None, rows: str = ""
-) -> Finding:
-    rules = company.departments[table.department]
-    message, hint = _STRAYS[code]
-    return Finding(
-        code=code,
-        severity=Severity.ERROR,
-        department=table.department,
-        message=message.format(text=text, rows=rows),
-        hint=hint,
-        sheet=rules.sheet,
-        row=table.numbers[position],
-        column=rules.row_id.column,
-    )

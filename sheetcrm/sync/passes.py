@@ -46,7 +46,6 @@ from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Channel, Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
-from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
     Look,
@@ -60,6 +59,7 @@ from sheetcrm.sync.look import (
 from sheetcrm.sync.ownership import check_markers, counters_of
 from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
+from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
 from sheetcrm.sync.repair import Repair

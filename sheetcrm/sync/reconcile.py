@@ -33,10 +33,11 @@ from sheetcrm.sync.conflicts import Conflicts
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
-from sheetcrm.sync.identity import Indexes
+from sheetcrm.sync.identity import NO_PICKS, Picks, index_table
 from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Plan
+from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
@@ -56,6 +57,7 @@ def reconcile(
     now: datetime,
     indexes: Indexes | None = None,
     decisions: Mapping[str, Pick] | None = None,
+    picks: Picks = NO_PICKS,
 ) -> Plan:
     """Work out what the rules want changed.
 
@@ -67,6 +69,7 @@ def reconcile(
         now: the instant the pass began; an aware datetime. It decides nothing; notes tell it.
         indexes: the indexes of tables seen before, kept to spare work.
         decisions: conflict ID to what a person picked elsewhere than in a Conflicts tab.
+        picks: what a person has decided about rows that lost their IDs.
 
     Returns:
         The plan; empty when the sheets are in step.
@@ -78,8 +81,11 @@ def reconcile(
     scope = indexes.scopes.of(staff_tables(company, tables))
     resting = frozenset(key for key in base.unsettled if scope.is_kept_out(*key))
     base = scope.without(base)
-    world = World(company, scope, indexes)
-    tabs = World(company, Scope(tables=_system_tables(company, tables)), indexes)
+    rows_by_id = {name: indexes.of(table, base, picks) for name, table in scope.tables.items()}
+    world = World(company, scope, rows_by_id)
+    tab_tables = _system_tables(company, tables)
+    by_conflict = {name: index_table(company, table) for name, table in tab_tables.items()}
+    tabs = World(company, Scope(tables=tab_tables), by_conflict)
     emptied = list(_leave_emptied(company, world, base))
     bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
     facts = Facts(company, world, bases, base.before_hold)
@@ -88,7 +94,7 @@ def reconcile(
     rules = LinkRules(company, world, base, facts, reports, fields)
 
     conflicts = Conflicts(company, world, tabs, base, fields, decisions or {})
-    counters, strays = name_rows(company, world, base)
+    counters, strays = name_rows(company, world, base, bases)
     changes = find_changes(world, bases)
     everything = not base.settled or base.config_digest != config_digest(company)
     world.look_at(_first_rows(world, base, changes.changed, everything=everything))
@@ -121,7 +127,10 @@ def reconcile(
         apart=frozenset(fields.apart),
         conflicts=ledger.open,
         settled=ledger.settled,
-        assigned=frozenset(row_id for sheet in world.sheets.values() for row_id in sheet.assigned),
+        assigned=frozenset(
+            row_id for sheet in world.sheets.values() for row_id in (*sheet.assigned, *sheet.index.restored)
+        ),
+        picks=picks,
         unsettled=frozenset(
             (found.department, found.row_id)
             for found in findings
@@ -197,7 +206,7 @@ def _leave_emptied(company: Company, world: World, base: Base) -> Iterator[Findi
     for department in tuple(world.sheets):
         known = base.tables.get(department)
         index = world.sheets[department].index
-        if known is None or not known.rows or index.positions or index.duplicates:
+        if known is None or not known.rows or index.positions or index.held:
             continue
         del world.sheets[department]
         yield Finding(

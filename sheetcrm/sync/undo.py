@@ -19,8 +19,9 @@ from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.changes import base_rows
-from sheetcrm.sync.identity import Indexes, TableIndex
+from sheetcrm.sync.identity import TableIndex
 from sheetcrm.sync.plan import CellEdit, NewRow, Plan
+from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.undo_history import History, Later
 from sheetcrm.sync.world import RowKey
@@ -154,7 +155,7 @@ class _Undoing:
         indexes = Indexes(company)
         self.scope = indexes.scopes.of(tables)
         self.indexes: Mapping[str, TableIndex] = {
-            name: indexes.of(table) for name, table in self.scope.tables.items()
+            name: indexes.of(table, self.scope.without(base)) for name, table in self.scope.tables.items()
         }
         self.chosen = _Chosen()
         self.rule = f"undo.{history.run}"

@@ -9,7 +9,7 @@ from sheetcrm.errors import RuleError
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sync.identity import Indexes, TableIndex
+from sheetcrm.sync.identity import TableIndex
 from sheetcrm.sync.notes import with_ours, without_ours
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
 from sheetcrm.sync.scope import Scope
@@ -39,6 +39,7 @@ class Sheet:
         self.index = index
         self.columns: Mapping[str, int] = {name: at for at, name in enumerate(table.fields)}
         self.assigned: dict[str, int] = {}
+        self.copied: dict[str, str] = {}
         self.added: dict[str, tuple[str, Cause | None]] = {}
         self.writes: dict[str, dict[str, list[Write]]] = {}
         self.remarks: dict[str, dict[str, str | None]] = {}
@@ -108,11 +109,11 @@ class World:
         version: goes up with everything a rule changes; while it stands, no rule has anything new to see.
     """
 
-    def __init__(self, company: Company, scope: Scope, indexes: Indexes) -> None:
+    def __init__(self, company: Company, scope: Scope, indexes: Mapping[str, TableIndex]) -> None:
         self.company = company
         self.scope = scope
         self.sheets = {
-            name: Sheet(scope.tables[name], indexes.of(scope.tables[name]))
+            name: Sheet(scope.tables[name], indexes[name])
             for name in company.departments
             if name in scope.tables
         }

@@ -9,6 +9,7 @@ from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.advance import advance
+from sheetcrm.sync.identity import NO_PICKS
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reconcile import reconcile
 
@@ -139,10 +140,16 @@ class Sheets:
     def plan(self) -> Plan:
         return reconcile(self.company, self.tables(), self.base, NOW)
 
-    def sync(self, keep=lambda department, row_id, column: True, remember=True, decisions=None) -> Plan:
+    def sync(
+        self,
+        keep=lambda department, row_id, column: True,
+        remember=True,
+        decisions=None,
+        picks=NO_PICKS,
+    ) -> Plan:
         """One pass; `keep` says which writes arrive, `remember` whether the base is stored."""
         tables = self.tables()
-        plan = reconcile(self.company, tables, self.base, NOW, decisions=decisions)
+        plan = reconcile(self.company, tables, self.base, NOW, decisions=decisions, picks=picks)
         confirmed = {}
         for edit in plan.edits:
             if keep(edit.department, edit.row_id, edit.column):

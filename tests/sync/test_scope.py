@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
 from sheetcrm.schema.company import Company
 from sheetcrm.state.base import Base
-from sheetcrm.sync.identity import Indexes
 from sheetcrm.sync.plan import Seen
+from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.scope import Scopes, find_scope
 
@@ -505,7 +505,8 @@ def test_the_scope_of_the_same_tables_is_the_same_and_an_unchanged_table_keeps_i
     second = scopes.of(changed)
     assert second is not first
     assert second.tables["sales"] is first.tables["sales"]
-    assert indexes.of(second.tables["sales"]) is indexes.of(first.tables["sales"])
+    base = sheets.base
+    assert indexes.of(second.tables["sales"], base) is indexes.of(first.tables["sales"], base)
     assert second.tables["operations"] is tables["operations"]
 
 

@@ -275,8 +275,9 @@ def test_a_sheet_that_could_not_be_read_is_left_out_and_caught_up_with_later(she
     assert sheets.row("logistics", "D-000002/LOG-1")["Cargo"] == "Pipes"
 
 
-def test_two_rows_with_one_id_are_both_left_alone(sheets):
+def test_two_rows_with_one_id_are_both_left_alone_where_neither_is_as_it_was(sheets):
     sheets.rows["sales"].append({**sheets.rows["sales"][0], "Cargo": "Copy"})
+    sheets.rows["sales"][0]["From"] = "Ufa"
     sheets.rows["sales"].append({"Status": "Estimate", "Cargo": "Pipes"})
     plan = sheets.sync()
     assert codes(plan) == ["row-id-duplicate", "row-id-duplicate"]
