@@ -40,6 +40,7 @@ COMMANDS = {
     "undo": ("sheetcrm.commands.undo:undo", "Take back what a pass did, where nobody has changed it since."),
     "state": ("sheetcrm.commands.state:state", "Take the sheets over after the state was lost."),
     "why": ("sheetcrm.commands.why:why", "Say how a cell came by what it holds."),
+    "ids": ("sheetcrm.commands.ids:ids", "List rows that lost their IDs, and give the IDs back."),
     "demo": ("sheetcrm.commands.demo:demo", "Play a customer's request through the departments' sheets."),
     "emulator": ("sheetcrm.commands.emulator:emulator", "See and edit the embedded sheets in a browser."),
 }

@@ -12,12 +12,9 @@ from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.files import read_file
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
-from sheetcrm.commands.views.passes import pass_document, print_pass
-from sheetcrm.errors import ExitCode
+from sheetcrm.commands.views.passes import exit_code_of, pass_document, print_pass
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.plan_documents import from_bytes
-
-_CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
 
 
 @click.command()
@@ -53,4 +50,4 @@ def sync(
         print_json("sync", {"company": session.company.company, **pass_document(result)})
     else:
         print_pass(results(), session.syncer.company, result)
-    ctx.exit(ExitCode.CONFLICTS if result.only_conflicts else _CODES[result.outcome])
+    ctx.exit(exit_code_of(result))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.sync.brakes import Stop
+from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.plan_records import PlanRecord
 
 
@@ -27,6 +28,7 @@ class Approval:
     Attributes:
         limited: whether the company's limits hold.
         allow_mass: department → as many of its rows may be changed, or have vanished, whatever the limits.
+        picks: what a person has decided about rows that lost their IDs.
         plan: the plan that was looked at: these changes and no others; None for whatever the rules ask for.
         undo: the pass whose changes shall go back, and nothing else; None for none.
     """
@@ -35,6 +37,7 @@ class Approval:
     allow_mass: Mapping[str, int] = field(default_factory=dict)
     plan: PlanRecord | None = None
     undo: str | None = None
+    picks: Picks = NO_PICKS
 
     @property
     def is_for_once(self) -> bool:
@@ -42,13 +45,14 @@ class Approval:
         return self.plan is not None or self.undo is not None
 
     @classmethod
-    def standing(cls, allow_mass: Mapping[str, int] | None = None) -> Approval:
+    def standing(cls, allow_mass: Mapping[str, int] | None = None, picks: Picks = NO_PICKS) -> Approval:
         """What an ordinary pass may do, scheduled or by hand: as much as the company's limits say.
 
         Args:
             allow_mass: the departments in which a person has allowed more, and how much.
+            picks: what a person has decided about rows that lost their IDs.
         """
-        return cls(limited=True, allow_mass=allow_mass or {})
+        return cls(limited=True, allow_mass=allow_mass or {}, picks=picks)
 
     @classmethod
     def of_plan(cls, plan: PlanRecord, allow_mass: Mapping[str, int] | None = None) -> Approval:

@@ -46,6 +46,7 @@ from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Channel, Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
+from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
     Look,
@@ -176,8 +177,11 @@ class Syncer:
         )
 
     @undisturbed()
-    def preview(self) -> Preview:
+    def preview(self, picks: Picks = NO_PICKS) -> Preview:
         """Say what a pass would do; nothing is written anywhere.
+
+        Args:
+            picks: what a person has decided about rows that lost their IDs.
 
         Raises:
             StateError: the state cannot be read, or the sheets are not its own.
@@ -186,16 +190,22 @@ class Syncer:
         base = self.store.load()
         look = self.look()
         self._check_markers(look, Intent(self.store))
-        return self._preview(look, base)
+        return self._preview(look, base, picks)
 
-    def _preview(self, look: Look, base: Base) -> Preview:
+    def _preview(self, look: Look, base: Base, picks: Picks) -> Preview:
         counters = {**counters_of(look)}
         for prefix, number in base.counters.items():
             counters[prefix] = max(number, counters.get(prefix, 0))
         if counters != base.counters:
             base = replace(base, counters=counters)
         plan = reconcile(
-            self.company, look.tables, base, look.read_at, self._indexes, decisions=self._decisions
+            self.company,
+            look.tables,
+            base,
+            look.read_at,
+            self._indexes,
+            decisions=self._decisions,
+            picks=picks,
         )
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
         stops = find_stops(self.company, plan, look.tables, base)
@@ -269,7 +279,7 @@ class Syncer:
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = f"{serial + 1:06d}"
         look, recovered = self._settled_look(intent, self._stamp(run, started, base.counters))
-        preview = self._preview(look, base)
+        preview = self._preview(look, base, approval.picks)
         preview, plan, undo = self._approved(preview, approval)
         channels = self._channels(look, self._stamp(run, started, plan.counters), intent)
         applier = Applier(

@@ -15,7 +15,7 @@ from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
 from sheetcrm.state.conflicts import Conflict
-from sheetcrm.sync.identity import NO_PICKS, Picks
+from sheetcrm.sync.identity import NO_PICKS, LostRow, Picks
 from sheetcrm.sync.scope import KeptOut
 
 
@@ -136,6 +136,7 @@ class Plan:
         conflicts: the conflicts that are open once the plan is carried out, by ID.
         settled: those that are over then.
         assigned: row IDs the plan gives to rows that had none, or gives back to rows that had lost them.
+        lost: department → the rows that have lost their IDs and are held.
         picks: what a person has decided about rows that lost their IDs.
         unsettled: rows to look at again at the next pass even if nobody touches them.
         kept_out: department to what of it did not take part, on hold or outside the pilot.
@@ -154,6 +155,7 @@ class Plan:
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     settled: Mapping[str, Conflict] = field(default_factory=dict)
     assigned: frozenset[str] = frozenset()
+    lost: Mapping[str, tuple[LostRow, ...]] = field(default_factory=dict)
     picks: Picks = NO_PICKS
     unsettled: frozenset[tuple[str, str]] = frozenset()
     kept_out: Mapping[str, KeptOut] = field(default_factory=dict)

@@ -130,6 +130,9 @@ def reconcile(
         assigned=frozenset(
             row_id for sheet in world.sheets.values() for row_id in (*sheet.assigned, *sheet.index.restored)
         ),
+        lost={
+            name: tuple(sheet.index.lost.values()) for name, sheet in world.sheets.items() if sheet.index.lost
+        },
         picks=picks,
         unsettled=frozenset(
             (found.department, found.row_id)

@@ -14,9 +14,12 @@ from sheetcrm.commands.views.findings import count_findings, print_findings
 from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.commands.views.scope import print_scope
+from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.apply import Applied, Failure
 from sheetcrm.sync.passes import PassResult, Preview
+
+_CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
 
 
 def print_pass(console: Console, company: Company, result: PassResult) -> None:
@@ -38,6 +41,11 @@ def print_pass(console: Console, company: Company, result: PassResult) -> None:
         console.print(Text(_left(result.left), "yellow"), soft_wrap=True)
     print_scope(console, company, done.plan.kept_out)
     console.print(Text(cost_line(result.requests), "dim"), soft_wrap=True)
+
+
+def exit_code_of(result: PassResult) -> ExitCode:
+    """What a pass's outcome is to scripts."""
+    return ExitCode.CONFLICTS if result.only_conflicts else _CODES[result.outcome]
 
 
 def pass_document(result: PassResult) -> dict[str, Any]:
