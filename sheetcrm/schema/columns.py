@@ -55,6 +55,9 @@ class BaseColumn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     required: bool = Field(default=False, description="Whether a row without it is reported.")
+    aliases: tuple[str, ...] = Field(
+        default=(), description="Other headers the column is found by, such as those it had before."
+    )
     hint: str | None = Field(default=None, description="Help for staff; becomes the note on the header.")
 
     @property

@@ -26,6 +26,7 @@ def check_departments(company: Company) -> Iterator[Fault]:
     yield from _check_prefixes(company)
     for name, department in company.departments.items():
         yield from _check_headers(company, name)
+        yield from _check_aliases(company, name)
         yield from _check_role_types(company, name)
         yield from _check_pipelines(name, department)
         yield from _check_row_ids(company, name)
@@ -94,7 +95,7 @@ def _check_headers(company: Company, name: str) -> Iterator[Fault]:
         yield Fault(code="shared-header", path=path, message=message, hint="Give it a column of its own.")
     spellings: dict[str, str] = {}
     for header in (*taken, *company.departments[name].columns):
-        first = spellings.setdefault(" ".join(header.casefold().split()), header)
+        first = spellings.setdefault(_folded(header), header)
         if first != header:
             yield Fault(
                 code="similar-headers",
@@ -103,6 +104,25 @@ def _check_headers(company: Company, name: str) -> Iterator[Fault]:
                 hint="Nobody can tell the two columns apart: rename one.",
                 at_key=True,
             )
+
+
+def _check_aliases(company: Company, name: str) -> Iterator[Fault]:
+    """An alias that is another column's header or alias would have two columns found in one place."""
+    owners = {_folded(header): header for header in company.fields[name]}
+    for header, column in company.departments[name].columns.items():
+        for place, alias in enumerate(column.aliases):
+            owner = owners.setdefault(_folded(alias), header)
+            if owner != header or _folded(alias) == _folded(header):
+                yield Fault(
+                    code="alias-taken",
+                    path=("departments", name, "columns", header, "aliases", place),
+                    message=f"'{alias}' is a header of the column '{owner}' already",
+                    hint="Take it out: each header can stand for one column.",
+                )
+
+
+def _folded(header: str) -> str:
+    return " ".join(header.casefold().split())
 
 
 def _check_role_types(company: Company, name: str) -> Iterator[Fault]:

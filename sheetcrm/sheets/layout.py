@@ -16,6 +16,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.nearest import nearest
 from sheetcrm.schema.rows import linked_columns
+from sheetcrm.sheets.wire import field_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,31 +83,98 @@ def needed_fields(company: Company, department: str) -> frozenset[str]:
     return linked_columns(company, department) | {name for name in service if name is not None}
 
 
-def read_headers(company: Company, department: str, title: str, cells: Sequence[Cell]) -> Headers:
-    """Match the cells of row 1 with a department's fields; headers the config does not know are ignored."""
-    found = _columns_by_header(cells)
-    fields = {field: found.get(normalise(field), []) for field in company.fields[department]}
-    strangers = [header for header in found if header not in {normalise(field) for field in fields}]
-    matching = _Matching(company, department, title, strangers)
-    missing = frozenset(field for field, columns in fields.items() if not columns)
+def read_headers(
+    company: Company, department: str, title: str, cells: Sequence[Cell], marks: Sequence[str] = ()
+) -> Headers:
+    """Match row 1 with a department's fields: by header, else by alias, else by what `setup` noted.
+
+    Headers the config does not know are ignored. A column is never taken for a field because its header looks
+    like it: the nearest one is only named.
+
+    Args:
+        company: the config.
+        department: the department's name.
+        title: the tab's title.
+        cells: row 1.
+        marks: what the columns' developer metadata says they are; empty text for nothing.
+    """
+    matching = _Matching(company, department, title, _columns_by_header(cells), marks)
+    for field in company.fields[department]:
+        matching.find_named(field)
+    for field in company.fields[department]:
+        if field not in matching.positions:
+            matching.find_renamed(field)
+    missing = frozenset(field for field in company.fields[department] if field not in matching.positions)
     return Headers(
-        positions={field: columns[0] for field, columns in fields.items() if columns},
+        positions=matching.positions,
         missing=missing,
-        findings=(*matching.explain_missing(sorted(missing)), *matching.explain_duplicates(fields)),
+        findings=(*matching.explain_missing(sorted(missing)), *matching.findings),
     )
 
 
-@dataclass(frozen=True, slots=True)
 class _Matching:
-    company: Company
-    department: str
-    title: str
-    strangers: Sequence[str]
+    """One sheet's columns being given to fields."""
+
+    def __init__(
+        self,
+        company: Company,
+        department: str,
+        title: str,
+        columns: Mapping[str, Sequence[int]],
+        marks: Sequence[str],
+    ) -> None:
+        self.company = company
+        self.department = department
+        self.title = title
+        self.columns = columns
+        self.headers = {column: header for header, found in columns.items() for column in found}
+        self.marked: dict[str, list[int]] = defaultdict(list)
+        for column, mark in enumerate(marks):
+            self.marked[mark].append(column)
+        self.known = {normalise(field) for field in company.fields[department]}
+        self.positions: dict[str, int] = {}
+        self.findings: list[Finding] = []
+
+    def find_named(self, field: str) -> None:
+        """Find the column with the field's own header; of several, the one that `setup` has noted."""
+        found = self.columns.get(normalise(field), ())
+        noted = [column for column in found if column in self._noted(field)]
+        if not found:
+            return
+        self.positions[field] = noted[0] if len(noted) == 1 else found[0]
+        if len(found) > 1:
+            self._report_duplicate(field, found, is_settled=len(noted) == 1)
+
+    def find_renamed(self, field: str) -> None:
+        """Find the column by an alias, or by what `setup` noted on it before it was renamed."""
+        aliases = [normalise(alias) for alias in self.company.fields[self.department][field].aliases]
+        found = [column for alias in aliases for column in self.columns.get(alias, ())]
+        how = "an alias of it"
+        if not found:
+            taken = {*self.positions.values()}
+            found = [
+                column
+                for column in self._noted(field)
+                if column not in taken and self.headers.get(column) not in self.known
+            ]
+            how = "known by what setup noted on it"
+            if len(found) > 1:
+                return  # a copied column: nothing tells which of them holds the data
+        if not found:
+            return
+        self.positions[field] = found[0]
+        if len(found) > 1:
+            self._report_duplicate(field, found, is_settled=False)
+            return
+        self._report_renamed(field, found[0], how)
 
     def explain_missing(self, fields: Sequence[str]) -> Iterator[Finding]:
+        """Say which fields have no column, and which header comes nearest."""
         needed = needed_fields(self.company, self.department)
+        taken = set(self.positions.values())
+        strangers = [header for column, header in self.headers.items() if column not in taken]
         for field in fields:
-            close = nearest(field, self.strangers)
+            close = nearest(field, strangers)
             renamed = f"Rename the header '{close}' to '{field}', or " if close else ""
             yield Finding(
                 code="header-missing",
@@ -119,20 +187,40 @@ class _Matching:
                 column=field,
             )
 
-    def explain_duplicates(self, fields: Mapping[str, Sequence[int]]) -> Iterator[Finding]:
-        for field, columns in fields.items():
-            if len(columns) > 1:
-                places = [rowcol_to_a1(1, column + 1) for column in columns]
-                yield Finding(
-                    code="header-duplicate",
-                    severity=Severity.ERROR,
-                    department=self.department,
-                    message=f"Sheet '{self.title}' has {len(columns)} columns '{field}': {', '.join(places)}",
-                    hint="Rename all of them but the one that holds the data.",
-                    sheet=self.title,
-                    column=field,
-                    address=f"{self.title}!{places[-1]}",
-                )
+    def _noted(self, field: str) -> Sequence[int]:
+        return self.marked.get(field_mark(self.department, field), ())
+
+    def _report_duplicate(self, field: str, columns: Sequence[int], *, is_settled: bool) -> None:
+        places = [rowcol_to_a1(1, column + 1) for column in columns]
+        used = rowcol_to_a1(1, self.positions[field] + 1)
+        self.findings.append(
+            Finding(
+                code="header-duplicate",
+                severity=Severity.WARNING if is_settled else Severity.ERROR,
+                department=self.department,
+                message=f"Sheet '{self.title}' has {len(columns)} columns '{field}': {', '.join(places)}"
+                + (f"; the one at {used} is used, as setup noted on it" if is_settled else ""),
+                hint="Rename all of them but the one that holds the data.",
+                sheet=self.title,
+                column=field,
+                address=f"{self.title}!{places[-1]}",
+            )
+        )
+
+    def _report_renamed(self, field: str, column: int, how: str) -> None:
+        header = self.headers.get(column, "")
+        self.findings.append(
+            Finding(
+                code="header-renamed",
+                severity=Severity.WARNING,
+                department=self.department,
+                message=f"The column '{field}' is called '{header}' now, {how}; it is used all the same",
+                hint=f"Name it '{field}' again, or in the config, with '{field}' among its aliases.",
+                sheet=self.title,
+                column=field,
+                address=a1(self.title, 1, column),
+            )
+        )
 
 
 def _columns_by_header(cells: Sequence[Cell]) -> Mapping[str, list[int]]:

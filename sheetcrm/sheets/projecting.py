@@ -43,13 +43,15 @@ class Projection:
     Attributes:
         title: the tab's title.
         header: the bytes of row 1.
-        headers: what they say; every row's meaning hangs on the positions.
+        marks: what `setup` noted on the columns.
+        headers: what both say; every row's meaning hangs on the positions.
         known: what the rows' bytes mean.
         read: the result.
     """
 
     title: str
     header: bytes
+    marks: tuple[str, ...]
     headers: Headers
     known: Lines
     read: SheetRead | Unusable
@@ -72,16 +74,17 @@ def project(
     """
     title, lines = sheet.properties.title, list(_lines(sheet))
     header = lines[0] if lines else _EMPTY
-    if last is not None and (last.header, last.title) == (header, title):
+    marks = _marks(sheet)
+    if last is not None and (last.header, last.marks, last.title) == (header, marks, title):
         headers = last.headers
     else:
-        headers = _headers(company, department, title, header)
+        headers = _headers(company, department, title, header, marks)
     if last is not None and last.headers.positions != headers.positions:
         last = None
     known = _NOTHING_KNOWN if last is None else last.known
     findings = (*explain_renamed(company, department, title), *headers.findings)
     if not headers.is_usable:
-        return Projection(title, header, headers, _NOTHING_KNOWN, Unusable(department, findings))
+        return Projection(title, header, marks, headers, _NOTHING_KNOWN, Unusable(department, findings))
     fields = tuple(company.fields[department])
     known, rows = _project_rows(lines[1:], known, _Picker(fields, headers.positions))
     notes = _notes(lines[1 : len(rows) + 1], known)
@@ -97,12 +100,20 @@ def project(
         first_free_row=_first_free_row(rows),
         headers=_header_cells(header),
     )
-    return Projection(title, header, headers, known, SheetRead(table, layout, findings))
+    return Projection(title, header, marks, headers, known, SheetRead(table, layout, findings))
 
 
-def _headers(company: Company, department: str, title: str, header: bytes) -> Headers:
+def _headers(company: Company, department: str, title: str, header: bytes, marks: tuple[str, ...]) -> Headers:
     cells = [wire.to_cell(data) for data in wire.decode_row(header).values]
-    return read_headers(company, department, title, cells)
+    return read_headers(company, department, title, cells, marks)
+
+
+def _marks(sheet: wire.Sheet) -> tuple[str, ...]:
+    """What each column is by its developer metadata, up to the last one that has any."""
+    marks = [column.field for block in sheet.data[:1] for column in block.columns]
+    while marks and not marks[-1]:
+        marks.pop()
+    return tuple(marks)
 
 
 def _header_cells(header: bytes) -> Mapping[int, Cell]:

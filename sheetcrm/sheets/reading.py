@@ -31,7 +31,7 @@ from sheetcrm.sheets.unusable import explain_missing_sheet, set_aside
 __all__ = ["Layout", "Reader", "Scratch", "SheetRead", "SpreadsheetRead", "Unusable", "WantedSheet"]
 
 _PROPERTIES_MASK = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
-_READ_MASK = f"sheets({_PROPERTIES_MASK},{wire.CELLS_MASK})"
+_READ_MASK = f"sheets({_PROPERTIES_MASK},{wire.SHEET_MASK})"
 _FIRST_CELL = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
 _TABS_MASK = f"sheets({_PROPERTIES_MASK})"
 

@@ -17,6 +17,20 @@ CELLS_MASK = "data(startRow,startColumn,rowData(values(userEnteredValue/formulaV
 """Field mask of one sheet's cells: what is shown, the formula where there is one, and the note."""
 
 
+SHEET_MASK = CELLS_MASK.replace(
+    "rowData(", "columnMetadata(developerMetadata(metadataKey,metadataValue)),rowData(", 1
+)
+"""The same with what programs have noted about the sheet's columns."""
+
+FIELD_KEY = "sheetcrm.field"
+"""Key of the developer metadata that says which department's which field a column is."""
+
+
+def field_mark(department: str, field: str) -> str:
+    """The developer metadata's value that says whose column it is."""
+    return f"{department}/{field}"
+
+
 class ErrorValue(msgspec.Struct, frozen=True, gc=False):
     """The kind of error a cell shows."""
 
@@ -50,8 +64,26 @@ class RowData(msgspec.Struct, frozen=True, gc=False):
     values: list[CellData] = msgspec.field(default_factory=list)
 
 
+class _Metadata(msgspec.Struct, frozen=True):
+    key: str = msgspec.field(default="", name="metadataKey")
+    value: str = msgspec.field(default="", name="metadataValue")
+
+
+class ColumnProperties(msgspec.Struct, frozen=True):
+    """What programs have noted about a column; it goes wherever the column goes."""
+
+    metadata: list[_Metadata] = msgspec.field(default_factory=list, name="developerMetadata")
+
+    @property
+    def field(self) -> str:
+        """The department and field that `setup` noted on the column; empty where it did not."""
+        return next((entry.value for entry in self.metadata if entry.key == FIELD_KEY), "")
+
+
 class GridData(msgspec.Struct, frozen=True):
     """A block of rows, cut off after its last row that is not empty; rows are still JSON."""
+
+    columns: list[ColumnProperties] = msgspec.field(default_factory=list, name="columnMetadata")
 
     start_row: int = msgspec.field(default=0, name="startRow")
     start_column: int = msgspec.field(default=0, name="startColumn")

@@ -59,7 +59,8 @@ def test_one_request_for_all_departments_with_this_very_body():
     assert asked.url == (
         "https://sheets.googleapis.com/v4/spreadsheets/FILE:getByDataFilter?prettyPrint=false&fields="
         "sheets%28properties%28sheetId%2Ctitle%2CgridProperties%28rowCount%2CcolumnCount%29%29%2C"
-        "data%28startRow%2CstartColumn%2CrowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29"
+        "data%28startRow%2CstartColumn%2C"
+        "columnMetadata%28developerMetadata%28metadataKey%2CmetadataValue%29%29%2CrowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29"
     )
     assert asked.json == {
         "dataFilters": [{"gridRange": {"sheetId": 0}}, {"gridRange": {"sheetId": 77}}],
