@@ -102,7 +102,7 @@ def _run(session: Session, picks: Picks, output_format: Format, action: str) -> 
     result = session.syncer.run(Approval.standing(picks=picks))
     if output_format is Format.JSON:
         about = {"action": action, "company": session.company.company}
-        print_json("ids", {**about, **pass_document(result)})
+        print_json("ids", {**about, **pass_document(session.syncer.company, result)})
     else:
         print_pass(results(), session.syncer.company, result)
     return exit_code_of(result)

@@ -47,7 +47,9 @@ def sync(
             back_up_before(session, "before sync --allow-mass")
         result = session.syncer.run(approval)
     if output_format is Format.JSON:
-        print_json("sync", {"company": session.company.company, **pass_document(result)})
+        print_json(
+            "sync", {"company": session.company.company, **pass_document(session.syncer.company, result)}
+        )
     else:
         print_pass(results(), session.syncer.company, result)
     ctx.exit(exit_code_of(result))

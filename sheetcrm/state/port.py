@@ -7,7 +7,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -60,8 +60,17 @@ class StateStore(Protocol):
     def load(self) -> Base:
         """Return the base of the last committed pass, or `Base.empty()` before the first."""
 
-    def commit(self, base: Base, *, run: RunRecord, clear_intent: bool = False) -> None:
+    def commit(
+        self,
+        base: Base,
+        *,
+        run: RunRecord,
+        clear_intent: bool = False,
+        written: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Make a base the new one and list its pass, all or nothing; the serial goes up by one.
+
+        `written` adds to the registry which batches were applied, spreadsheet id -> names.
 
         Raises:
             StateStaleError: another process has committed since this one last loaded or committed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -46,11 +46,26 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         spreadsheets: name in the config -> spreadsheet id.
         sheets: department -> sheet id inside its spreadsheet (stays the same when the tab is renamed).
         scratches: name in the config -> sheet id of the spreadsheet's hidden tab.
+        batches: spreadsheet id -> names of the batches applied to it last, the newest at the end.
     """
 
     spreadsheets: Mapping[str, str] = {}
     sheets: Mapping[str, int] = {}
     scratches: Mapping[str, int] = {}
+    batches: Mapping[str, tuple[str, ...]] = {}
+
+
+BATCHES_KEPT = 50
+"""How many batches of a spreadsheet are known by name: as far back as somebody may take its version."""
+
+
+def with_batches(registry: Registry, written: Mapping[str, Sequence[str]]) -> Registry:
+    """Add names of batches, spreadsheet id -> names in the order they were applied."""
+    batches = dict(registry.batches)
+    for spreadsheet, names in written.items():
+        known = [name for name in batches.get(spreadsheet, ()) if name not in names]
+        batches[spreadsheet] = (*known, *names)[-BATCHES_KEPT:]
+    return msgspec.structs.replace(registry, batches=batches)
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,13 @@ the sheets, stored before it does it and cleared when it is known what became of
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from sheetcrm.state import atomic
 from sheetcrm.state.base import Base
@@ -28,7 +30,7 @@ from sheetcrm.state.failures import (
 from sheetcrm.state.journal import Journal
 from sheetcrm.state.locking import Lease, Machine, company_lock
 from sheetcrm.state.port import StateStore
-from sheetcrm.state.records import Registry, RunRecord
+from sheetcrm.state.records import Registry, RunRecord, with_batches
 from sheetcrm.state.snapshots import SnapshotFolder
 
 __all__ = ["Registry", "RunRecord", "StateStore", "TinyStateStore"]
@@ -147,7 +149,14 @@ class TinyStateStore:
         self._base_files.hold(base, manifest)
         return base
 
-    def commit(self, base: Base, *, run: RunRecord, clear_intent: bool = False) -> None:
+    def commit(
+        self,
+        base: Base,
+        *,
+        run: RunRecord,
+        clear_intent: bool = False,
+        written: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """See `StateStore.commit`; a table that is the object last loaded or committed costs nothing."""
         with self._fenced():
             self._snapshots.collect(self._catalogue.files_in_use())
@@ -155,6 +164,8 @@ class TinyStateStore:
             self._catalogue.commit(manifest, serial=self._serial + 1, run=run)
             if clear_intent:
                 self._catalogue.set_intent(None)
+            if written:
+                self._catalogue.set_registry(with_batches(self._catalogue.registry(), written))
         self._serial += 1
         self._base_files.hold(base, manifest)
 
@@ -200,7 +211,8 @@ class TinyStateStore:
             self._check_lineage()
             known = self._catalogue.registry()
             self._catalogue.set_registry(
-                Registry(
+                msgspec.structs.replace(
+                    known,
                     spreadsheets=_merged(known.spreadsheets, spreadsheets or {}),
                     sheets=_merged(known.sheets, sheets or {}),
                     scratches=_merged(known.scratches, scratches or {}),

@@ -18,11 +18,10 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.batch import Batch
 from sheetcrm.sheets.errors import ForbiddenError, RefusedError
-from sheetcrm.sheets.judging import judge
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.batches import Drafter, Part
-from sheetcrm.sync.channel import Channel
+from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.look import Progress
 from sheetcrm.sync.plan import CellEdit, Plan
 from sheetcrm.sync.repair import Repair, undo_misplaced
@@ -142,6 +141,9 @@ class Applier:
 
     def _write(self, part: Part, batch: Batch) -> None:
         channel = self._channels[part.spreadsheet]
+        if channel.is_distrusted:
+            self._fail(part, part.cells, _unsound(part.spreadsheet))
+            return
         self._budget -= 1
         try:
             captured = channel.send(batch)
@@ -157,8 +159,8 @@ class Applier:
             return
         if part.spreadsheet not in self._applied.written:
             self._applied.written.append(part.spreadsheet)
-        judgement = judge(batch, captured)
-        if not judgement.is_capture_sound:
+        judgement = channel.judge(batch, captured)
+        if channel.is_distrusted:
             self._fail(part, part.cells, _unsound(part.spreadsheet))
             return
         seen = dict(_confirmed(batch, judgement.rows, [cell.is_clean for cell in judgement.cells]))
@@ -244,6 +246,6 @@ def _confirmed(batch: Batch, rows: tuple[bool, ...], cells: list[bool]) -> Itera
 
 def _unsound(spreadsheet: str) -> CaptureError:
     return CaptureError(
-        f"spreadsheet '{spreadsheet}' was written to, but what it replaced was not copied as it should be",
-        "Compare the sheet with its version history, and report this: Google has changed how copying works.",
+        f"spreadsheet '{spreadsheet}' was written to, but what that replaced was not copied as it should be",
+        UNSOUND,
     )

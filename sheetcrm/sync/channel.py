@@ -12,7 +12,7 @@ from sheetcrm.sheets.batch import Batch
 from sheetcrm.sheets.capturing import lay_out
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.errors import RefusedError, UnknownOutcomeError
-from sheetcrm.sheets.judging import Captured
+from sheetcrm.sheets.judging import Captured, Judgement, judge
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.scratch import SCRATCH_TITLE, TURN_TITLE, Scratch, new_scratch, turn_id
 from sheetcrm.sheets.writing import find_own_tabs, look_back, write
@@ -23,6 +23,14 @@ _TWO_SERVERS = (
     "Another server syncs these sheets: let only one of them do so. This pass wrote nothing there; the next "
     "one finds out how things stand."
 )
+
+
+UNSOUND = (
+    "Nothing more is written there. Compare the sheet with its version history (File > Version history), put "
+    "right what is wrong, then run `sheetcrm state rebuild`. Report it if it comes back: Google would have "
+    "changed how copying works."
+)
+"""What to do where nobody knows what a write has replaced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +165,21 @@ class Channel:
         self._move_on(batch)
         return captured
 
+    def judge(self, batch: Batch, captured: Captured) -> Judgement:
+        """Say what became of a batch; where its copies are not to be relied upon, nothing more is written.
+
+        See `Intent.distrust`.
+        """
+        judgement = judge(batch, captured)
+        if not judgement.is_capture_sound:
+            self.intent.distrust(self.spreadsheet)
+        return judgement
+
+    @property
+    def is_distrusted(self) -> bool:
+        """Whether nothing may be written, since what it replaces would not be known."""
+        return self.intent.is_distrusted(self.spreadsheet)
+
     def _look_back(self, batch: Batch) -> Captured | None:
         try:
             back = look_back(self.google, batch)
@@ -199,6 +222,7 @@ class Channel:
         )
         self.was_made = self.was_made or self.is_new
         self.is_new, self._turn = False, batch.turn_after
+        self.intent.note_arrived(batch)
         # Batches that nobody has heard of since can no longer be applied: their turn is over.
         for other in self.intent.batches:
             is_rival = other.spreadsheet == self.spreadsheet and other.turn_before == batch.turn_before

@@ -6,7 +6,7 @@ in the spreadsheet names it, or a later batch has taken its turn, so that it can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sheetcrm.schema.cells import Scalar, encode
@@ -33,6 +33,12 @@ class Intent:
         self._cells: list[list[Any]] = list(document.get("cells", ()))
         self._sent = {entry["name"]: batch_from(entry) for entry in document.get("batches", ())}
         self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
+        remembered = store.registry.batches
+        self._arrived: dict[str, list[str]] = {
+            file_id: [name for name in names if name not in remembered.get(file_id, ())]
+            for file_id, names in document.get("arrived", {}).items()
+        }
+        self._distrusted: set[str] = set(document.get("distrusted", ()))
 
     @property
     def is_stored(self) -> bool:
@@ -51,6 +57,31 @@ class Intent:
         for batch in self._sent.values():
             found.update(_intended(batch))
         return found
+
+    @property
+    def arrived(self) -> Mapping[str, Sequence[str]]:
+        """Batches that were applied by passes that are not remembered yet: spreadsheet ID to their names."""
+        return self._arrived
+
+    @property
+    def known_batches(self) -> frozenset[str]:
+        """Names of the batches whose marker may be met with, though no pass has remembered them."""
+        return frozenset(self._sent).union(*self._arrived.values())
+
+    def note_arrived(self, batch: Batch) -> None:
+        """Remember that a batch was applied; on the disk with whatever is stored next."""
+        names = self._arrived.setdefault(batch.spreadsheet_id, [])
+        if batch.name not in names:
+            names.append(batch.name)
+            self._cells += [[*key, encode(value)] for key, value in _intended(batch).items()]
+
+    def distrust(self, spreadsheet: str) -> None:
+        """Remember not to rely on what is captured in a spreadsheet, until the state is rebuilt."""
+        self._distrusted.add(spreadsheet)
+
+    def is_distrusted(self, spreadsheet: str) -> bool:
+        """Whether what was captured in a spreadsheet cannot be relied upon."""
+        return spreadsheet in self._distrusted
 
     def plan(self, run: str, batches: Iterable[Batch]) -> None:
         """Store what a pass is about to send."""
@@ -98,6 +129,8 @@ class Intent:
                 "run": self._run,
                 "cells": self._cells,
                 "batches": [batch_document(batch) for batch in self._sent.values()],
+                "arrived": self._arrived,
+                "distrusted": sorted(self._distrusted),
                 "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
             }
         )
@@ -111,7 +144,7 @@ class Intent:
             stored.
         """
         self._cells = []
-        if not self._sent and not self._misplaced:
+        if not self._sent and not self._misplaced and not self._distrusted:
             return True
         self.save()
         return False

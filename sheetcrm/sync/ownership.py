@@ -18,6 +18,11 @@ _OLD = (
     "If another server works with a copy of this state folder, stop one of them. If the folder was restored "
     "from a backup, put the newest one back, or run `sheetcrm state rebuild`."
 )
+_COPY = (
+    "Let only one server sync these sheets, and stop the other. Then run `sheetcrm state rebuild` on the one "
+    "that stays: it takes the sheets over as they are, and copies no value. Do so, too, if the spreadsheet "
+    "was taken back to a version of long ago."
+)
 
 
 class CopiedFileError(StateError):
@@ -36,7 +41,7 @@ def check_markers(look: Look, file_ids: Mapping[str, str], store: StateStore, kn
     Raises:
         CopiedFileError: a file is a copy.
         StateForeignError: another store has written last.
-        StateStaleError: the state is older than the sheets.
+        StateStaleError: the state is older than the sheets, or another server works with a copy of it.
     """
     for name, marker in markers_of(look):
         _check_file(name, marker, file_ids[name])
@@ -52,6 +57,7 @@ def check_markers(look: Look, file_ids: Mapping[str, str], store: StateStore, kn
                 f"this state ends at pass {store.serial}"
             )
             raise StateStaleError(message, _OLD)
+        _check_batch(name, marker, store.registry.batches.get(file_ids[name], ()), known)
 
 
 def markers_of(look: Look) -> Iterator[tuple[str, Marker]]:
@@ -69,6 +75,20 @@ def counters_of(look: Look) -> Mapping[str, int]:
         for prefix, number in marker.counters.items():
             highest[prefix] = max(number, highest.get(prefix, 0))
     return highest
+
+
+def _check_batch(name: str, marker: Marker, remembered: Collection[str], known: Collection[str]) -> None:
+    """Refuse what a copy of this state has written: its serial may well be lower than ours.
+
+    Nothing is refused where nothing is remembered, nor the mark that `setup` makes.
+    """
+    if not remembered or not marker.serial or marker.batch in remembered or marker.batch in known:
+        return
+    message = (
+        f"spreadsheet '{name}' was written by pass {marker.serial} on {marker.host} at {marker.at}, and this "
+        "state did not do that: somebody works with a copy of it"
+    )
+    raise StateStaleError(message, _COPY)
 
 
 def _check_file(name: str, marker: Marker, file_id: str) -> None:

@@ -360,7 +360,7 @@ class Syncer:
         recovered = recover(self.company, look, self._channels(look, stamp, intent).values())
         if recovered.has_written:
             look = self.look()
-        return without_blocked(self.company, look, recovered.blocked), recovered
+        return without_blocked(self.company, look, recovered), recovered
 
     def _find_made_scratches(self, intent: Intent) -> None:
         """Find hidden tabs that batches may have made whose pass died before it could remember them."""
@@ -380,9 +380,7 @@ class Syncer:
             self.store.register(scratches=found)
 
     def _check_markers(self, look: Look, intent: Intent) -> None:
-        check_markers(
-            look, self._file_ids(), self.store, known=frozenset(batch.name for batch in intent.batches)
-        )
+        check_markers(look, self._file_ids(), self.store, known=intent.known_batches)
 
     def _file_ids(self) -> Mapping[str, str]:
         registry, company = self.store.registry, self.company
@@ -458,7 +456,8 @@ class Syncer:
             indexes=self._indexes,
         )
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
-        self.store.commit(base, run=record, clear_intent=intent.finish())
+        settled = intent.finish()
+        self.store.commit(base, run=record, clear_intent=settled, written=intent.arrived)
 
     def _register(self, look: Look, channels: Mapping[str, Channel]) -> None:
         """Remember where tabs were found, and which hidden tabs were made, or are there unknown to us."""

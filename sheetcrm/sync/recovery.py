@@ -16,12 +16,12 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.batch import Batch, CellWrite
-from sheetcrm.sheets.judging import alike, judge, put_backs
+from sheetcrm.sheets.judging import Captured, Judgement, alike, put_backs
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.writing import look_back
 from sheetcrm.sync.batches import headers_in
-from sheetcrm.sync.channel import Channel
+from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.look import Look
 from sheetcrm.sync.repair import Repair, put_back
 
@@ -35,12 +35,14 @@ class Recovered:
         landed: cells that were written as they were meant to be, by batches nobody had an answer of.
         has_written: whether a sheet was written to, so that all have to be read again.
         blocked: spreadsheets in which something of ours may still stand where it should not.
+        unsound: spreadsheets in which nobody knows what was replaced: copying did not work as it should.
     """
 
     repairs: list[Repair] = field(default_factory=list)
     landed: list[CellWrite] = field(default_factory=list)
     has_written: bool = False
     blocked: set[str] = field(default_factory=set)
+    unsound: set[str] = field(default_factory=set)
 
 
 def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recovered:
@@ -54,51 +56,76 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
     result = Recovered()
     for channel in channels:
         try:
-            cells = [
-                *_settle_batches(channel, result.landed),
-                *channel.intent.take_misplaced(channel.spreadsheet),
-            ]
+            late = _late_batch(channel)
         except SheetsError:
             result.blocked.add(channel.spreadsheet)
             continue
+        if channel.is_distrusted:
+            result.unsound.add(channel.spreadsheet)
+            continue
+        cells = [
+            *(() if late is None else _take_over(channel, late, result.landed)),
+            *_settle_batches(channel),
+            *channel.intent.take_misplaced(channel.spreadsheet),
+        ]
         located, unseen = _locate(look, cells)
         channel.intent.keep_misplaced(channel.spreadsheet, unseen)
         if located:
             headers = headers_in(company, channel.spreadsheet, look.layouts)
             result.repairs += put_back(channel, located, headers)
             result.has_written = True
-        if channel.intent.misplaced_in(channel.spreadsheet):
+        if channel.is_distrusted:
+            result.unsound.add(channel.spreadsheet)
+        elif channel.intent.misplaced_in(channel.spreadsheet):
             result.blocked.add(channel.spreadsheet)
     return result
 
 
-def without_blocked(company: Company, look: Look, blocked: Iterable[str]) -> Look:
+def without_blocked(company: Company, look: Look, recovered: Recovered) -> Look:
     """Set aside the departments of spreadsheets in which something is still to be put right."""
-    names = set(blocked)
-    held = {key for key, rules in company.departments.items() if rules.spreadsheet in names}
-    held &= set(look.tables)
+    kinds = {
+        key: _unsound if rules.spreadsheet in recovered.unsound else _blocked
+        for key, rules in company.departments.items()
+        if rules.spreadsheet in recovered.unsound | recovered.blocked
+    }
+    held = kinds.keys() & look.tables.keys()
     if not held:
         return look
     return replace(
         look,
         tables={name: table for name, table in look.tables.items() if name not in held},
         layouts={name: layout for name, layout in look.layouts.items() if name not in held},
-        findings=(*look.findings, *(_blocked(company, name) for name in sorted(held))),
+        findings=(*look.findings, *(kinds[name](company, name) for name in sorted(held))),
         set_aside=look.set_aside | held,
     )
 
 
-def _settle_batches(channel: Channel, landed: list[CellWrite]) -> Iterator[CellWrite]:
-    """Give the cells that have to be put right, and forget the batches that are settled.
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """A batch that was applied though nobody had its answer, and what it captured."""
 
-    What was written as it was meant to be is added to `landed`.
-    """
+    batch: Batch
+    captured: Captured
+    judgement: Judgement
+
+
+def _late_batch(channel: Channel) -> _Late | None:
+    """Look back where the marker names a batch of the intent; one request, and none otherwise."""
+    marker = channel.scratch.marker
+    for batch in channel.intent.batches:
+        is_here = batch.spreadsheet == channel.spreadsheet and not channel.is_distrusted
+        if is_here and marker is not None and marker.batch == batch.name:
+            captured = look_back(channel.google, batch).captured
+            channel.intent.note_arrived(batch)
+            return _Late(batch, captured, channel.judge(batch, captured))
+    return None
+
+
+def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
+    """Give the cells of putting back that never happened, and forget the batches that never will."""
     marker = channel.scratch.marker
     for batch in channel.intent.batches:
         if batch.spreadsheet != channel.spreadsheet:
-            continue
-        if marker is not None and marker.batch == batch.name:
-            yield from _judge_late(channel, batch, landed)
             continue
         if batch.is_repair:
             yield from batch.cells
@@ -106,16 +133,14 @@ def _settle_batches(channel: Channel, landed: list[CellWrite]) -> Iterator[CellW
             channel.intent.settle(batch)
 
 
-def _judge_late(channel: Channel, batch: Batch, landed: list[CellWrite]) -> Iterator[CellWrite]:
-    captured = look_back(channel.google, batch).captured
-    judgement = judge(batch, captured)
-    channel.intent.settle(batch)
-    if judgement.is_capture_sound:
-        yield from put_backs(batch, judgement, captured)
-        if batch.is_repair:
-            yield from (cell.write for cell in judgement.cells if cell.is_misplaced)
-        else:
-            landed += [cell.write for cell in judgement.cells if cell.is_clean]
+def _take_over(channel: Channel, late: _Late, landed: list[CellWrite]) -> Iterator[CellWrite]:
+    """Give the cells that have to be put right; what was written as it was meant to be goes to `landed`."""
+    channel.intent.settle(late.batch)
+    yield from put_backs(late.batch, late.judgement, late.captured)
+    if late.batch.is_repair:
+        yield from (cell.write for cell in late.judgement.cells if cell.is_misplaced)
+    else:
+        landed += [cell.write for cell in late.judgement.cells if cell.is_clean]
 
 
 def _is_over(channel: Channel, marker: Marker | None, batch: Batch) -> bool:
@@ -178,6 +203,17 @@ def _find_column(layout: Layout, header: Cell, was_at: int) -> int | None:
     if alike(layout.headers.get(was_at), header):
         return was_at
     return next((at for at, text in layout.headers.items() if alike(text, header)), None)
+
+
+def _unsound(company: Company, department: str) -> Finding:
+    return Finding(
+        code="capture-unsound",
+        severity=Severity.ERROR,
+        department=department,
+        message="what the last write replaced was not copied as it should be; the sheet is left alone",
+        hint=UNSOUND,
+        sheet=company.departments[department].sheet,
+    )
 
 
 def _blocked(company: Company, department: str) -> Finding:

@@ -14,7 +14,7 @@ from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell
 from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
 from sheetcrm.sheets.errors import UnknownOutcomeError
-from sheetcrm.sheets.judging import Captured, Judgement, alike, headers_found, judge, put_backs
+from sheetcrm.sheets.judging import Captured, Judgement, alike, headers_found, put_backs
 from sheetcrm.sync.channel import Channel
 
 ROUNDS = 5
@@ -34,11 +34,17 @@ class Repair:
         key: the cell; its row ID is that of the row that was written to.
         ours: what was taken away again.
         restored: what it holds again.
+        number: the sheet row, counted from 1, where it stood at that moment.
+        column_index: the column, counted from 0, likewise.
+        header: what that column is called; the column that was meant, where row 1 holds no text.
     """
 
     key: CellKey
     ours: Cell
     restored: Cell
+    number: int
+    column_index: int
+    header: str
 
 
 def undo_misplaced(channel: Channel, batch: Batch, judgement: Judgement, captured: Captured) -> list[Repair]:
@@ -75,8 +81,8 @@ def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> 
             return repairs  # the batch is in the intent, and its cells with it
         except SheetsError:
             break
-        judgement = judge(batch, captured)
-        if not judgement.is_capture_sound:
+        judgement = channel.judge(batch, captured)
+        if channel.is_distrusted:
             break
         channel.intent.settle(batch)
         repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean and _matters(cell.write)]
@@ -114,4 +120,11 @@ def _matters(write: CellWrite) -> bool:
 
 
 def _repair(write: CellWrite) -> Repair:
-    return Repair(key=write.key, ours=write.before, restored=write.after)
+    return Repair(
+        key=write.key,
+        ours=write.before,
+        restored=write.after,
+        number=write.row_index + 1,
+        column_index=write.column_index,
+        header=write.header if isinstance(write.header, str) else write.key[2],
+    )

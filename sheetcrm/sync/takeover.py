@@ -79,25 +79,31 @@ def rebuild(
         counters[prefix] = max(number, counters.get(prefix, 0))
     run = f"{store.serial + 1:06d}"
     record = RunRecord(run=run, started=at, ended=at, outcome="ok", counts={"rebuilt": 1})
-    store.commit(Base(counters=counters), run=record, clear_intent=True)
+    marked = {name: scratch for name, scratch in look.scratches.items() if scratch is not None}
+    file_ids = {name: spreadsheet_id(company, store.registry, name) or "" for name in marked}
+    batch = f"{run}-rebuild"
+    store.commit(
+        Base(counters=counters),
+        run=record,
+        clear_intent=True,
+        written={file_id: [batch] for file_id in file_ids.values()},
+    )
     store.register(
         sheets=newly_found(look, store.registry), scratches=newly_found_scratches(look, store.registry)
     )
-    for name, scratch in look.scratches.items():
-        if scratch is not None:
-            file_id = spreadsheet_id(company, store.registry, name) or ""
-            marker = Marker(
-                lineage=store.lineage,
-                serial=store.serial,
-                run=run,
-                batch=f"{run}-rebuild",
-                spreadsheet=file_id,
-                host=host,
-                at=at.isoformat(timespec="seconds"),
-                counters=counters,
-                turn=None if scratch.marker is None else scratch.marker.turn,
-            )
-            _write(google, file_id, scratch, marker)
+    for name, scratch in marked.items():
+        marker = Marker(
+            lineage=store.lineage,
+            serial=store.serial,
+            run=run,
+            batch=batch,
+            spreadsheet=file_ids[name],
+            host=host,
+            at=at.isoformat(timespec="seconds"),
+            counters=counters,
+            turn=None if scratch.marker is None else scratch.marker.turn,
+        )
+        _write(google, file_ids[name], scratch, marker)
     return counters
 
 

@@ -56,7 +56,9 @@ def test_so_is_one_in_a_row_that_no_pass_has_lived_to_remember(tmp_path):
 
 def test_rows_without_an_id_that_got_back_what_they_held_are_told_of_one_by_one():
     facts = PassFacts(run="000001", serial=0, read_at=NOW, seen_from=None, written_at=NOW, intended={})
-    repair = Repair(key=("sales", "", "Status"), ours="New", restored=None)
+    repair = Repair(
+        key=("sales", "", "Status"), ours="New", restored=None, number=2, column_index=1, header="Status"
+    )
     events = list(repairs_of([repair, repair], facts))
     assert len({event.key for event in events}) == 2
     assert [event.key for event in events] == [event.key for event in repairs_of([repair, repair], facts)]

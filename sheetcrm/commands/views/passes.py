@@ -12,6 +12,7 @@ from sheetcrm.commands.output import print_table
 from sheetcrm.commands.views.documents import preview_document, requests_document
 from sheetcrm.commands.views.findings import count_findings, print_findings
 from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
+from sheetcrm.commands.views.repairs import print_repairs, repairs_document
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.errors import ExitCode
@@ -25,8 +26,10 @@ _CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FIN
 def print_pass(console: Console, company: Company, result: PassResult) -> None:
     """Print what a pass did, what it found, and its cost."""
     done = confirmed_part(result)
-    print_plan(console, company, done)
-    print_overruled(console, company, done.plan.overruled)
+    for part in (*map(confirmed_part, result.earlier), done):
+        print_plan(console, company, part)
+        print_overruled(console, company, part.plan.overruled)
+    print_repairs(console, company, result)
     _print_failures(console, result.applied)
     print_findings(console, company, done.findings)
     if done.findings:
@@ -48,7 +51,7 @@ def exit_code_of(result: PassResult) -> ExitCode:
     return ExitCode.CONFLICTS if result.only_conflicts else _CODES[result.outcome]
 
 
-def pass_document(result: PassResult) -> dict[str, Any]:
+def pass_document(company: Company, result: PassResult) -> dict[str, Any]:
     """A pass as JSON values: what was planned, and which part of it was confirmed."""
     done = confirmed_part(result)
     return {
@@ -60,6 +63,8 @@ def pass_document(result: PassResult) -> dict[str, Any]:
         "in_step": result.preview.plan.is_empty,
         "left": result.left,
         "confirmed_cells": len(result.applied.confirmed),
+        "repairs": repairs_document(company, result),
+        "earlier": [pass_document(company, made) for made in result.earlier],
         "failures": [_failure(failure) for failure in result.applied.failures],
         "requests": requests_document(result.requests),
     }
