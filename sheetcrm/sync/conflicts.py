@@ -9,7 +9,7 @@ and clears the row.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, is_blank, same, value_of
@@ -22,7 +22,7 @@ from sheetcrm.sync.clashes import Clash
 from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.merge import copied
 from sheetcrm.sync.pairs import Side
-from sheetcrm.sync.plan import Cause, Overruled
+from sheetcrm.sync.plan import Cause, Overruled, Plan
 from sheetcrm.sync.world import World, Write
 
 
@@ -41,6 +41,24 @@ class Ledger:
     highest: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """What a pass knows of conflicts besides the base and the sheets.
+
+    Attributes:
+        picks: conflict ID to a pick that was made elsewhere than in a tab, or by a pass that died over it.
+        found: conflicts that a pass was about to remember when it died, by ID.
+        landed: cells such a pass has written.
+    """
+
+    picks: Mapping[str, Pick] = field(default_factory=dict)
+    found: Mapping[str, Conflict] = field(default_factory=dict)
+    landed: frozenset[CellKey] = frozenset()
+
+
+NO_DECISIONS = Decisions()
+
+
 class Conflicts:
     """Carries out what people decided, and works out what there is to decide after a pass.
 
@@ -50,7 +68,7 @@ class Conflicts:
         tabs: the Conflicts tabs that could be read.
         base: what was agreed on after the last pass.
         fields: the rules that merge fields.
-        decisions: conflict ID to a pick that was made elsewhere than in a tab.
+        decisions: what was decided elsewhere than in a tab, and what a pass that died has found.
     """
 
     def __init__(
@@ -60,14 +78,15 @@ class Conflicts:
         tabs: World,
         base: Base,
         fields: FieldRules,
-        decisions: Mapping[str, Pick],
+        decisions: Decisions,
     ) -> None:
         self.company = company
         self.world = world
         self.tabs = tabs
         self.base = base
         self.fields = fields
-        self._given = decisions
+        self._given = decisions.picks
+        self._earlier = decisions
         self._settled: dict[str, Conflict] = {}
         self._waiting: dict[str, Pick] = {}
 
@@ -99,13 +118,17 @@ class Conflicts:
                 self._settled[conflict.id] = conflict
                 continue
             left[conflict.id] = self._refreshed(conflict, clashes)
-        known = [int(name.rpartition("-")[2]) for name in self.base.conflicts]
+        known = [int(name.rpartition("-")[2]) for name in (*self.base.conflicts, *self._earlier.found)]
         number = max([highest, *known], default=0)
         for clash in clashes:
-            if not any(_is_about(conflict, clash) for conflict in left.values()):
+            if any(_is_about(conflict, clash) for conflict in left.values()):
+                continue
+            earlier = self._found_earlier(clash)
+            if earlier is None:
                 number += 1
-                name = format_root(CONFLICT_PREFIX, number)
-                left[name] = _conflict_of(name, clash, at)
+                earlier = _conflict_of(format_root(CONFLICT_PREFIX, number), clash, at)
+            left[earlier.id] = earlier
+        left.update({conflict.id: conflict for conflict in self._lost_earlier(left, clashes)})
         is_same = left == self.base.conflicts
         return Ledger(
             open=self.base.conflicts if is_same else left, settled=dict(self._settled), highest=number
@@ -130,7 +153,8 @@ class Conflicts:
         sides = _sides(conflict)
         target = self._target(conflict)
         if len(sides) == 1 or target is None:
-            self._settled[conflict.id] = conflict  # a column of ours, or cells that no link ties any more
+            # A column of ours, or cells that no link ties any more.
+            self._settled[conflict.id] = conflict.decided(pick)
             return
         if not all(self._is_there(side) for side in sides.values()):
             self._waiting[conflict.id] = pick
@@ -139,7 +163,7 @@ class Conflicts:
         if any(not self._may_set(sides[side], value) for side, value in wanted.items()):
             return
         for side, value in wanted.items():
-            self._set(conflict, sides[side], value, known=_value(conflict, side))
+            self._set(conflict, sides[side], value, known=_value(conflict, conflict.kept or side))
         if pick is Pick.BOTH:
             self.fields.apart.add(target)
         if wanted or pick is Pick.BOTH:
@@ -244,6 +268,33 @@ class Conflicts:
                 )
         return conflict
 
+    # -- what a pass that died has found ---
+
+    def _found_earlier(self, clash: Clash) -> Conflict | None:
+        """The conflict that a pass that died has made of the very same clash: its row may be there."""
+        same_clash = (found for found in self._new_earlier() if _is_about(found, clash))
+        return next(same_clash, None)
+
+    def _lost_earlier(self, left: Mapping[str, Conflict], clashes: list[Clash]) -> Iterator[Conflict]:
+        """Conflicts over values that a pass that died has replaced: nothing else tells of them any more."""
+        for found in self._new_earlier():
+            if found.id in left or found.kept is None or self._is_over(found, clashes):
+                continue
+            if found.loser in self._earlier.landed or self._holds_the_winner(found):
+                yield found
+
+    def _new_earlier(self) -> Iterator[Conflict]:
+        return (found for found in self._earlier.found.values() if found.id not in self.base.conflicts)
+
+    def _holds_the_winner(self, conflict: Conflict) -> bool:
+        if conflict.loser is None or conflict.kept is None:
+            return False
+        department, row_id, column = conflict.loser
+        if department not in self.world.sheets:
+            return True  # it cannot be told yet
+        side = Side(department=department, row_id=row_id, column=column)
+        return self._is_there(side) and same(self.world.get(*side.key), _value(conflict, conflict.kept))
+
     # -- places ---
 
     def _tab(self, conflict: Conflict) -> str:
@@ -259,6 +310,18 @@ class Conflicts:
         if link is None or conflict.child is None:
             return None
         return next(_targets(link, conflict.parent, conflict.child), None)
+
+
+def new_conflicts(base: Base, plan: Plan) -> tuple[Conflict, ...]:
+    """What a pass knows of conflicts that the base does not: those it found, and what was decided."""
+    known = base.conflicts
+    found = [
+        conflict
+        for conflict in plan.conflicts.values()
+        if conflict.id not in known or conflict.decision is not known[conflict.id].decision
+    ]
+    decided = [conflict for conflict in plan.settled.values() if conflict.decision is not None]
+    return (*found, *decided)
 
 
 def _targets(link: Link, parent: CellKey, child: CellKey) -> Iterator[CellKey]:

@@ -12,7 +12,9 @@ from typing import Any
 from sheetcrm.schema.cells import Scalar, encode
 from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
 from sheetcrm.sheets.batch_documents import batch_document, batch_from, cell_document, cell_from
+from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.store import StateStore
+from sheetcrm.sync.conflict_documents import conflict_document, conflict_from
 
 
 class Intent:
@@ -32,6 +34,7 @@ class Intent:
         self._run: str = document.get("run", "")
         self._cells: list[list[Any]] = list(document.get("cells", ()))
         self._sent = {entry["name"]: batch_from(entry) for entry in document.get("batches", ())}
+        self._conflicts = [conflict_from(entry) for entry in document.get("conflicts", ())]
         self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
         remembered = store.registry.batches
         self._arrived: dict[str, list[str]] = {
@@ -83,9 +86,15 @@ class Intent:
         """Whether what was captured in a spreadsheet cannot be relied upon."""
         return spreadsheet in self._distrusted
 
-    def plan(self, run: str, batches: Iterable[Batch]) -> None:
-        """Store what a pass is about to send."""
+    @property
+    def conflicts(self) -> Mapping[str, Conflict]:
+        """What a pass that was not remembered has found or settled, with what was decided, by ID."""
+        return {conflict.id: conflict for conflict in self._conflicts}
+
+    def plan(self, run: str, batches: Iterable[Batch], conflicts: Iterable[Conflict] = ()) -> None:
+        """Store what a pass is about to send, and the conflicts it will remember once that was seen."""
         self._run = run
+        self._conflicts = list(conflicts)
         self._sent.update({batch.name: batch for batch in batches})
         self.save()
 
@@ -131,6 +140,7 @@ class Intent:
                 "batches": [batch_document(batch) for batch in self._sent.values()],
                 "arrived": self._arrived,
                 "distrusted": sorted(self._distrusted),
+                "conflicts": [conflict_document(conflict) for conflict in self._conflicts],
                 "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
             }
         )

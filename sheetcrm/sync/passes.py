@@ -34,7 +34,7 @@ from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import Pick
+from sheetcrm.state.conflicts import CellKey, Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
@@ -46,6 +46,7 @@ from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Channel, Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
+from sheetcrm.sync.conflicts import Decisions, new_conflicts
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
@@ -189,10 +190,11 @@ class Syncer:
         """
         base = self.store.load()
         look = self.look()
-        self._check_markers(look, Intent(self.store))
-        return self._preview(look, base, picks)
+        intent = Intent(self.store)
+        self._check_markers(look, intent)
+        return self._preview(look, base, picks, self._decided(intent, frozenset()))
 
-    def _preview(self, look: Look, base: Base, picks: Picks) -> Preview:
+    def _preview(self, look: Look, base: Base, picks: Picks, decisions: Decisions) -> Preview:
         counters = {**counters_of(look)}
         for prefix, number in base.counters.items():
             counters[prefix] = max(number, counters.get(prefix, 0))
@@ -204,12 +206,21 @@ class Syncer:
             base,
             look.read_at,
             self._indexes,
-            decisions=self._decisions,
+            decisions=decisions,
             picks=picks,
         )
         findings = with_addresses((*look.findings, *plan.findings), look.layouts)
         stops = find_stops(self.company, plan, look.tables, base)
         return Preview(look=look, base=base, plan=plan, findings=findings, stops=stops)
+
+    def _decided(self, intent: Intent, landed: frozenset[CellKey]) -> Decisions:
+        """What was decided by command, and what a pass that died knew of conflicts."""
+        died = {
+            conflict.id: conflict.decision
+            for conflict in intent.conflicts.values()
+            if conflict.decision is not None
+        }
+        return Decisions(picks={**died, **self._decisions}, found=intent.conflicts, landed=landed)
 
     def decide(self, conflict: str, pick: Pick) -> None:
         """Let the passes of this syncer carry out a decision about a conflict, as if picked in its tab."""
@@ -279,7 +290,8 @@ class Syncer:
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = f"{serial + 1:06d}"
         look, recovered = self._settled_look(intent, self._stamp(run, started, base.counters))
-        preview = self._preview(look, base, approval.picks)
+        decisions = self._decided(intent, frozenset(cell.key for cell in recovered.landed))
+        preview = self._preview(look, base, approval.picks, decisions)
         preview, plan, undo = self._approved(preview, approval)
         channels = self._channels(look, self._stamp(run, started, plan.counters), intent)
         applier = Applier(
@@ -291,8 +303,9 @@ class Syncer:
             progress=self._step,
         )
         batches = applier.prepare()
-        if batches or plan.observations:
-            intent.plan(run, batches)
+        conflicts = new_conflicts(base, plan)
+        if batches or plan.observations or conflicts:
+            intent.plan(run, batches, conflicts)
         applied = applier.run()
         repairs = (*recovered.repairs, *applied.repairs)
         preview = replace(preview, findings=(*preview.findings, *applied.findings))

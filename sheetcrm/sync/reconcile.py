@@ -25,11 +25,10 @@ from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import Pick
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.conflict_notes import note_conflicts
 from sheetcrm.sync.conflict_tabs import write_tabs
-from sheetcrm.sync.conflicts import Conflicts
+from sheetcrm.sync.conflicts import NO_DECISIONS, Conflicts, Decisions
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
@@ -56,7 +55,7 @@ def reconcile(
     base: Base,
     now: datetime,
     indexes: Indexes | None = None,
-    decisions: Mapping[str, Pick] | None = None,
+    decisions: Decisions = NO_DECISIONS,
     picks: Picks = NO_PICKS,
 ) -> Plan:
     """Work out what the rules want changed.
@@ -68,7 +67,7 @@ def reconcile(
         base: what was agreed on after the last pass.
         now: the instant the pass began; an aware datetime. It decides nothing; notes tell it.
         indexes: the indexes of tables seen before, kept to spare work.
-        decisions: conflict ID to what a person picked elsewhere than in a Conflicts tab.
+        decisions: what was decided elsewhere than in a Conflicts tab, and what a pass that died has found.
         picks: what a person has decided about rows that lost their IDs.
 
     Returns:
@@ -93,7 +92,7 @@ def reconcile(
     fields = FieldRules(company, world, base, facts, reports)
     rules = LinkRules(company, world, base, facts, reports, fields)
 
-    conflicts = Conflicts(company, world, tabs, base, fields, decisions or {})
+    conflicts = Conflicts(company, world, tabs, base, fields, decisions)
     counters, strays = name_rows(company, world, base, bases)
     changes = find_changes(world, bases)
     everything = not base.settled or base.config_digest != config_digest(company)

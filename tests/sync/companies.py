@@ -9,6 +9,7 @@ from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.advance import advance
+from sheetcrm.sync.conflicts import NO_DECISIONS
 from sheetcrm.sync.identity import NO_PICKS
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reconcile import reconcile
@@ -149,7 +150,9 @@ class Sheets:
     ) -> Plan:
         """One pass; `keep` says which writes arrive, `remember` whether the base is stored."""
         tables = self.tables()
-        plan = reconcile(self.company, tables, self.base, NOW, decisions=decisions, picks=picks)
+        plan = reconcile(
+            self.company, tables, self.base, NOW, decisions=decisions or NO_DECISIONS, picks=picks
+        )
         confirmed = {}
         for edit in plan.edits:
             if keep(edit.department, edit.row_id, edit.column):

@@ -14,8 +14,13 @@ LOG = "D-000001/LOG-1"
 
 @pytest.fixture
 def office(tmp_path) -> Office:
-    """One request in step, in a company with Conflicts tabs and a cargo that both sides may change."""
-    made = Office(tmp_path, company(conflicts="Conflicts", merge={"Cargo": "manual"}))
+    """One request in step, and a cargo that only people can decide about."""
+    return in_step(tmp_path, "manual")
+
+
+def in_step(folder, policy: str) -> Office:
+    """One request in step, in a company with Conflicts tabs and a cargo of which the policy decides."""
+    made = Office(folder, company(conflicts="Conflicts", merge={"Cargo": policy}))
     headers = list(with_conflict_tabs(made.company).fields["conflicts:sales"])
     for key in made.ids:
         tab = made.staff.open_by_key(made.ids[key]).add_worksheet("Conflicts", rows=20, cols=12)
@@ -62,6 +67,79 @@ def test_a_person_picks_in_the_tab_and_the_next_pass_carries_it_out(office):
     third = office.sync()
     assert third.preview.plan.is_empty
     assert office.store().load().conflicts == {}
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def die_after_write(office: Office, count: int) -> None:
+    """Let a new process make a pass and die when its n-th batch was applied."""
+    seen = 0
+
+    def kill(number, method, path, body):
+        nonlocal seen
+        if path.endswith(":batchUpdate"):
+            seen += 1
+            if seen == count:
+                office.service.hooks.after.clear()
+                raise Killed
+
+    office.service.hooks.after.append(kill)
+    office.syncer = office.open_syncer()
+    with pytest.raises(Killed):
+        office.sync()
+    office.syncer = office.open_syncer()
+
+
+@pytest.mark.parametrize("typed_again", [False, True])
+@pytest.mark.parametrize("died_at", [1, 2])
+def test_a_value_replaced_by_a_pass_that_died_is_a_conflict_of_the_next(tmp_path, died_at, typed_again):
+    office = in_step(tmp_path, "owner")
+    both_type(office)
+    die_after_write(office, died_at)
+    if typed_again:
+        office.edit_row("logistics", LOG, Cargo="Van")
+    office.sync()
+    found = office.store().load().conflicts.values()
+    told = [(one.parent_value, one.child_value, one.kept) for one in found]
+    assert ("Car", "Bus", Pick.PARENT) in told
+    assert len(told) == 1 + typed_again
+    rows = tab(office)
+    assert sorted(row["Conflict"] for row in rows) == sorted(one.id for one in found), "each has one row"
+    assert "Bus" in [row["Child value"] for row in rows]
+    office.sync()
+    assert office.sync().preview.plan.is_empty
+
+
+@pytest.mark.parametrize("died_at", [1, 2])
+def test_a_question_asked_by_a_pass_that_died_is_not_asked_twice(office, died_at):
+    both_type(office)
+    die_after_write(office, died_at)
+    assert office.sync().only_conflicts
+    (row,) = tab(office)
+    assert row["Conflict"] == "C-000001"
+    assert list(office.store().load().conflicts) == ["C-000001"]
+    assert office.sync().preview.plan.is_empty
+
+
+@pytest.mark.parametrize("decision", ["keep parent", "keep child", "keep both"])
+@pytest.mark.parametrize("policy", ["owner", "manual"])
+@pytest.mark.parametrize("died_at", [0, 1, 2])
+def test_a_pick_survives_the_pass_that_died_over_it(tmp_path, died_at, policy, decision):
+    office = in_step(tmp_path, policy)
+    both_type(office)
+    office.sync()
+    pick(office, decision)
+    if died_at and not (died_at == 2 and policy == "owner" and decision == "keep parent"):  # it writes once
+        die_after_write(office, died_at)
+    office.sync()
+    expected = {"keep parent": ("Car", "Car"), "keep child": ("Bus", "Bus"), "keep both": ("Car", "Bus")}
+    cargo = office.row("sales", "D-000001")["Cargo"], office.row("logistics", LOG)["Cargo"]
+    assert cargo == expected[decision]
+    assert tab(office) == []
+    assert office.store().load().conflicts == {}
+    assert office.sync().preview.plan.is_empty
 
 
 def test_conflicts_cost_no_request_of_their_own(office):

@@ -7,6 +7,7 @@ from companies import Sheets, company
 
 from sheetcrm.schema.cells import FormulaCell
 from sheetcrm.state.conflicts import Pick
+from sheetcrm.sync.conflicts import Decisions
 
 LOG = "D-000001/LOG-1"
 TAB, PARENT_TAB = "conflicts:logistics", "conflicts:sales"
@@ -71,7 +72,7 @@ def test_a_pick_is_carried_out_and_everything_is_cleared(way, decision, expected
         sheets.rows[PARENT_TAB][0]["Decision"] = decision
         sheets.sync()
     else:
-        sheets.sync(decisions={"C-000001": Pick(decision.replace(" ", "-"))})
+        sheets.sync(decisions=Decisions(picks={"C-000001": Pick(decision.replace(" ", "-"))}))
     assert cargo(sheets) == expected
     assert shown(sheets) == []
     assert sheets.base.conflicts == {}
