@@ -16,6 +16,9 @@ from sheetcrm.sheets.scratch import Scratch
 CellKey = tuple[str, str, str]
 """Department, row ID and column; the row ID is empty where the row has none."""
 
+NotePlace = tuple[int, str, str]
+"""Tab, row ID and header: where a note is found again whatever moves."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellWrite:
@@ -32,9 +35,11 @@ class CellWrite:
         value: what the cell shall hold; None clears it. Text stays text whatever it looks like.
         number_format: Google's ``numberFormat``; None leaves the cell's format.
         note: the cell's note; None leaves it, empty text takes it away.
+        note_before: what the note was at the read; needed only where `note` is given.
         copy_from: row and column of the hidden tab that the content is copied from instead, so that formulas
             come back as they were; `content` then says what it is, and `value` is not used.
         content: the content of `copy_from`.
+        copies_format: whether the cell's format is copied from there, too.
         header: what row 1 held in the column when something was written there that has to be put right.
         check_header: what it held in the row ID column.
         attempts: how often that was tried.
@@ -50,8 +55,10 @@ class CellWrite:
     value: Scalar = None
     number_format: Mapping[str, str] | None = None
     note: str | None = None
+    note_before: str = ""
     copy_from: tuple[int, int] | None = None
     content: Cell = None
+    copies_format: bool = False
     header: Cell = None
     check_header: Cell = None
     attempts: int = 0
@@ -60,6 +67,11 @@ class CellWrite:
     def after(self) -> Cell:
         """What the cell holds once the batch is applied."""
         return self.value if self.copy_from is None else self.content
+
+    @property
+    def has_format(self) -> bool:
+        """Whether the cell's number format is set or put back, so that what it was has to be captured."""
+        return self.number_format is not None or self.copies_format
 
     @property
     def is_id(self) -> bool:
@@ -128,6 +140,7 @@ class Batch:
         rows: rows to insert.
         guards: what tells rows without ID from others.
         headers: tab to column index to what row 1 holds there, for every column touched.
+        notes: people's notes in tabs in which notes are written, by place; cells without one are absent.
     """
 
     spreadsheet: str
@@ -144,6 +157,7 @@ class Batch:
     rows: Sequence[RowWrite] = ()
     guards: Sequence[RowGuard] = ()
     headers: Mapping[int, Mapping[int, Cell]] = field(default_factory=dict)
+    notes: Mapping[NotePlace, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

@@ -1,6 +1,6 @@
 """Batches as JSON values, for the intent that is stored before they are sent.
 
-Only what settling a batch takes is kept: what was expected and written where, not how it looks.
+Only what settling a batch takes is kept: what was expected and written where.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "rows": [_row_document(row) for row in batch.rows],
         "guards": [[guard.sheet_id, guard.row_index, _plain(guard.cells)] for guard in batch.guards],
         "headers": [[sheet_id, _plain(cells)] for sheet_id, cells in batch.headers.items()],
+        "notes": [[*place, note] for place, note in batch.notes.items()],
     }
 
 
 def batch_from(document: Mapping[str, Any]) -> Batch:
-    """Undo `batch_document`; the marker and formats are not in it."""
+    """Undo `batch_document`; the marker and the formats of new rows are not in it."""
     sheet_id, title, row_count, column_count = document["scratch"]
     return Batch(
         spreadsheet=document["spreadsheet"],
@@ -60,6 +61,7 @@ def batch_from(document: Mapping[str, Any]) -> Batch:
             for tab, row, cells in document["guards"]
         ],
         headers={tab: _cells(cells) for tab, cells in document["headers"]},
+        notes={(tab, row_id, header): note for tab, row_id, header, note in document["notes"]},
     )
 
 
@@ -77,6 +79,9 @@ def cell_document(cell: CellWrite) -> list[Any]:
         None if cell.copy_from is None else list(cell.copy_from),
         encode(cell.content),
         cell.note,
+        cell.note_before,
+        None if cell.number_format is None else dict(cell.number_format),
+        cell.copies_format,
         encode(cell.header),
         encode(cell.check_header),
         cell.attempts,
@@ -86,7 +91,7 @@ def cell_document(cell: CellWrite) -> list[Any]:
 def cell_from(document: list[Any]) -> CellWrite:
     """Undo `cell_document`."""
     department, row_id, column, sheet_id, row, at, check, before, id_before, value, *rest = document
-    source, content, note, header, check_header, attempts = rest
+    source, content, note, note_before, number_format, copies_format, header, check_header, attempts = rest
     return CellWrite(
         key=(department, row_id, column),
         sheet_id=sheet_id,
@@ -99,6 +104,9 @@ def cell_from(document: list[Any]) -> CellWrite:
         copy_from=None if source is None else (source[0], source[1]),
         content=decode(content),
         note=note,
+        note_before=note_before,
+        number_format=number_format,
+        copies_format=copies_format,
         header=decode(header),
         check_header=decode(check_header),
         attempts=attempts,

@@ -16,7 +16,7 @@ from gspread.utils import absolute_range_name, rowcol_to_a1
 
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.sheets.batch import Batch, CellWrite, RowWrite
-from sheetcrm.sheets.capturing import Area, Request, capture_requests, lay_out, restore_requests
+from sheetcrm.sheets.capturing import Area, Copy, Request, capture_requests, lay_out, restore_requests
 from sheetcrm.sheets.scratch import make_requests, marker_request, turn_requests
 from sheetcrm.sheets.wire import to_extended_value
 
@@ -38,7 +38,11 @@ def build_requests(batch: Batch) -> list[Request]:
         requests.extend(
             _update_requests(sheet_id, [placed for cell in cells for placed in _place_cell(cell)])
         )
-    requests.extend(restore_requests(batch.scratch.sheet_id, map(_copied, filter(_is_copied, batch.cells))))
+    copied = [cell for cell in batch.cells if cell.copy_from is not None]
+    here = batch.scratch.sheet_id
+    requests.extend(restore_requests(here, map(_copied, copied)))
+    looks = map(_copied, (cell for cell in copied if cell.copies_format))
+    requests.extend(restore_requests(here, looks, paste_type="PASTE_FORMAT"))
     groups: dict[tuple[int, int], list[RowWrite]] = defaultdict(list)
     for row in batch.rows:
         groups[row.sheet_id, row.at_row_index].append(row)
@@ -103,11 +107,7 @@ def _place_cell(write: CellWrite) -> Iterator[_Placed]:
         yield _Placed(write.row_index, write.column_index, {"note": write.note}, "note")
 
 
-def _is_copied(write: CellWrite) -> bool:
-    return write.copy_from is not None
-
-
-def _copied(write: CellWrite) -> tuple[int, int, int, int, int]:
+def _copied(write: CellWrite) -> Copy:
     row, column = write.copy_from or (0, 0)
     return write.sheet_id, write.column_index, write.row_index, row, column
 

@@ -103,36 +103,38 @@ def capture_requests(batch: Batch, area: Area) -> Iterator[Request]:
             source = _span(sheet_id, 0, first, 1, last - first + 1)
             yield copy(source, here, area.headers[sheet_id], first + 1)
     yield from _copy_rows(batch, area)
+    yield from _copy_formats(batch, area)
 
 
-def copy(source: Mapping[str, int], sheet_id: int, row: int, column: int) -> Request:
-    """Return the request that copies a block's content, formulas as formulas, and nothing of its looks."""
+def copy(
+    source: Mapping[str, int], sheet_id: int, row: int, column: int, *, paste_type: str = "PASTE_FORMULA"
+) -> Request:
+    """Return the request that copies a block: by default its content, formulas as formulas, not its looks.
+
+    ``PASTE_FORMAT`` copies "the format and data validation only" (Sheets API, PasteType).
+    """
     height = source["endRowIndex"] - source["startRowIndex"]
     width = source["endColumnIndex"] - source["startColumnIndex"]
     return {
         "copyPaste": {
             "source": source,
             "destination": _span(sheet_id, row, column, height, width),
-            "pasteType": "PASTE_FORMULA",
+            "pasteType": paste_type,
         }
     }
 
 
-def restore_requests(scratch_id: int, copies: Iterable[tuple[int, int, int, int, int]]) -> Iterator[Request]:
-    """Return the requests that copy cells back from the hidden tab, neighbours in a column together.
+Copy = tuple[int, int, int, int, int]
+"""Tab, column and row of a cell, then the row and the column of the hidden tab that belong to it."""
 
-    Args:
-        scratch_id: the hidden tab.
-        copies: tab, column and row of each cell, then the row and the column it is copied from.
-    """
-    block: list[tuple[int, int, int, int, int]] = []
-    for each in sorted(copies):
-        if block and not _continues(block[-1], each):
-            yield _restore(scratch_id, block)
-            block = []
-        block.append(each)
-    if block:
-        yield _restore(scratch_id, block)
+
+def restore_requests(
+    scratch_id: int, copies: Iterable[Copy], *, paste_type: str = "PASTE_FORMULA"
+) -> Iterator[Request]:
+    """Return the requests that copy cells back from the hidden tab, neighbours in a column together."""
+    for (sheet_id, column, row, source_row, source_column), height in _stretches(copies):
+        source = _span(scratch_id, source_row, source_column, height, 1)
+        yield copy(source, sheet_id, row, column, paste_type=paste_type)
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -182,6 +184,36 @@ def _copy_rows(batch: Batch, area: Area) -> Iterator[Request]:
             yield copy(source, batch.scratch.sheet_id, row, left + 1)
 
 
+def _copy_formats(batch: Batch, area: Area) -> Iterator[Request]:
+    here = batch.scratch.sheet_id
+    copies = (
+        (
+            cell.sheet_id,
+            cell.column_index,
+            cell.row_index,
+            area.rows[cell.sheet_id, cell.row_index],
+            cell.column_index + 1,
+        )
+        for cell in batch.cells
+        if cell.has_format
+    )
+    for (sheet_id, column, row, kept_row, kept_column), height in _stretches(copies):
+        source = _span(sheet_id, row, column, height, 1)
+        yield copy(source, here, kept_row, kept_column, paste_type="PASTE_FORMAT")
+
+
+def _stretches(copies: Iterable[Copy]) -> Iterator[tuple[Copy, int]]:
+    """Join cells that stand below each other on both sides: the uppermost, and how many they are."""
+    block: list[Copy] = []
+    for each in sorted(copies):
+        if block and not _continues(block[-1], each):
+            yield block[0], len(block)
+            block = []
+        block.append(each)
+    if block:
+        yield block[0], len(block)
+
+
 def _blocks(places: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
     """Group touched rows that are near each other, with the rows between them."""
     block: list[tuple[int, int]] = []
@@ -195,13 +227,8 @@ def _blocks(places: Sequence[tuple[int, int]]) -> Iterator[list[tuple[int, int]]
         yield block
 
 
-def _continues(last: tuple[int, int, int, int, int], now: tuple[int, int, int, int, int]) -> bool:
+def _continues(last: Copy, now: Copy) -> bool:
     return (last[0], last[1], last[2] + 1, last[3] + 1, last[4]) == now
-
-
-def _restore(scratch_id: int, block: Sequence[tuple[int, int, int, int, int]]) -> Request:
-    sheet_id, column, row, source_row, source_column = block[0]
-    return copy(_span(scratch_id, source_row, source_column, len(block), 1), sheet_id, row, column)
 
 
 def _constant(value: Scalar) -> Mapping[str, Any]:

@@ -118,10 +118,12 @@ def put_backs(batch: Batch, judgement: Judgement, captured: Captured) -> list[Ce
     ids = {
         (cell.sheet_id, cell.row_index): cell.after for cell in batch.cells if cell.is_id
     }  # rows whose ID the batch itself has set
+    headers = headers_found(batch, captured)
     cells = []
     for verdict in judgement.cells:
         write = verdict.write
-        if verdict.is_clean or (alike(verdict.found, write.after) and write.note is None):
+        leaves_traces = write.note is not None or write.has_format
+        if verdict.is_clean or (alike(verdict.found, write.after) and not leaves_traces):
             continue
         place = (write.sheet_id, write.row_index)
         cells.append(
@@ -133,15 +135,16 @@ def put_backs(batch: Batch, judgement: Judgement, captured: Captured) -> list[Ce
                 check_column=write.check_column,
                 before=write.after,
                 id_before=ids.get(place, verdict.id_found),
-                note=None if write.note is None else "",
+                note=_note_back(batch, verdict, headers[write.sheet_id].get(write.column_index)),
+                note_before=write.note or "",
                 copy_from=(area.rows[place], write.column_index + 1),
                 content=verdict.found,
+                copies_format=write.has_format,
             )
         )
     for row, row_index, stands in zip(batch.rows, row_indexes(batch.rows), judgement.rows, strict=True):
         if not stands:
             cells.extend(_blanks(row, row_index))
-    headers = headers_found(batch, captured)
     return [
         replace(
             cell,
@@ -159,6 +162,22 @@ def headers_found(batch: Batch, captured: Captured) -> Mapping[int, Mapping[int,
         sheet_id: {column: captured.get((area.headers[sheet_id], column + 1)) for column in cells}
         for sheet_id, cells in batch.headers.items()
     }
+
+
+def _note_back(batch: Batch, verdict: CellVerdict, header: Cell) -> str | None:
+    """The note that a cell gets back; None where its note was left alone.
+
+    Notes are not captured: copying is not known to carry them. In another row than was meant it is the note
+    which that row was read with.
+    """
+    write = verdict.write
+    if write.note is None:
+        return None
+    if verdict.is_misplaced:
+        place = (write.sheet_id, _as_row_id(verdict.id_found), str(header or ""))
+        return batch.notes.get(place, "")
+    # What a put-back has restored stays, though somebody else's content goes back beside it.
+    return write.note if batch.is_repair else write.note_before
 
 
 def _judge_cell(

@@ -9,9 +9,10 @@ from typing import Any
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sheets.batch import CellWrite, RowGuard, RowWrite
+from sheetcrm.sheets.batch import CellWrite, NotePlace, RowGuard, RowWrite
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.identity import deal_of
+from sheetcrm.sync.notes import without_ours
 from sheetcrm.sync.plan import CellEdit, NewRow
 
 _UNREADABLE_WITHOUT = frozenset({"DATE", "DATE_TIME", "TIME", "PERCENT"})
@@ -74,6 +75,27 @@ def headers_in(
     }
 
 
+def notes_in(
+    company: Company, spreadsheet: str, tables: Mapping[str, Table], layouts: Mapping[str, Layout]
+) -> Mapping[NotePlace, str]:
+    """Return the notes in which people have written something, in rows that have an ID.
+
+    Those that hold our paragraph alone can be done without, and may be many.
+    """
+    found: dict[NotePlace, str] = {}
+    for department, table in tables.items():
+        rules, layout = company.departments[department], layouts[department]
+        if rules.spreadsheet != spreadsheet:
+            continue
+        at = table.fields.index(rules.row_id.column)
+        for (position, column), note in table.notes.items():
+            row_id = table.rows[position][at]
+            if isinstance(row_id, str) and without_ours(note):
+                header = layout.headers.get(layout.positions[column])
+                found[layout.sheet_id, row_id.strip(), str(header or "")] = note
+    return found
+
+
 class Drafter:
     """Turns parts of a plan into parts of batches.
 
@@ -109,7 +131,11 @@ class Drafter:
             "rows": rows,
             "guards": list(self._guards(part)),
             "headers": self._headers(part, cells, rows),
+            "notes": self._notes(part) if any(cell.note is not None for cell in cells) else {},
         }
+
+    def _notes(self, part: Part) -> Mapping[NotePlace, str]:
+        return notes_in(self._company, part.spreadsheet, self._tables, self._layouts)
 
     def _cell(self, edit: CellEdit) -> CellWrite:
         layout = self._layouts[edit.department]
@@ -126,7 +152,12 @@ class Drafter:
             value=edit.new,
             number_format=self._needed_format(edit) if is_blank(edit.old) else None,
             note=edit.note,
+            note_before=self._note(edit),
         )
+
+    def _note(self, edit: CellEdit) -> str:
+        table = self._tables[edit.department]
+        return table.notes.get((table.numbers.index(edit.number), edit.column), "") if table.notes else ""
 
     def _needed_format(self, edit: CellEdit) -> Mapping[str, str] | None:
         """The format without which the value could not be read; a filled cell keeps the one staff chose."""

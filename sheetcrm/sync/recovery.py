@@ -20,7 +20,7 @@ from sheetcrm.sheets.judging import Captured, Judgement, alike, put_backs
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.writing import look_back
-from sheetcrm.sync.batches import headers_in
+from sheetcrm.sync.batches import headers_in, notes_in
 from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.look import Look
 from sheetcrm.sync.repair import Repair, put_back
@@ -72,7 +72,8 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
         channel.intent.keep_misplaced(channel.spreadsheet, unseen)
         if located:
             headers = headers_in(company, channel.spreadsheet, look.layouts)
-            result.repairs += put_back(channel, located, headers)
+            notes = notes_in(company, channel.spreadsheet, look.tables, look.layouts)
+            result.repairs += put_back(channel, located, headers, notes)
             result.has_written = True
         if channel.is_distrusted:
             result.unsound.add(channel.spreadsheet)

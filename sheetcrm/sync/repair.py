@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell
-from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
+from sheetcrm.sheets.batch import Batch, CellKey, CellWrite, NotePlace
 from sheetcrm.sheets.errors import UnknownOutcomeError
 from sheetcrm.sheets.judging import Captured, Judgement, alike, headers_found, put_backs
 from sheetcrm.sync.channel import Channel
@@ -51,16 +51,19 @@ def undo_misplaced(channel: Channel, batch: Batch, judgement: Judgement, capture
     """Put back whatever a batch has overwritten that it should not have; what is left is in the intent."""
     cells = put_backs(batch, judgement, captured)
     channel.intent.settle(batch)
-    return put_back(channel, cells, headers_found(batch, captured))
+    return put_back(channel, cells, headers_found(batch, captured), batch.notes)
 
 
-def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> list[Repair]:
+def put_back(
+    channel: Channel, cells: Sequence[CellWrite], headers: Headers, notes: Mapping[NotePlace, str]
+) -> list[Repair]:
     """Write cells back, each only if it still holds what is to be taken away.
 
     Args:
         channel: the spreadsheet.
         cells: what to write.
         headers: what row 1 has to hold in the columns concerned.
+        notes: people's notes as they were read, for rows that come between.
 
     Returns:
         What was put back. What could not be is remembered in the intent as misplaced.
@@ -74,6 +77,7 @@ def put_back(channel: Channel, cells: Sequence[CellWrite], headers: Headers) -> 
             is_repair=True,
             cells=list(cells),
             headers=_of_cells(headers, cells),
+            notes=notes,
         )
         try:
             captured = channel.send(batch)
