@@ -47,12 +47,14 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         sheets: department -> sheet id inside its spreadsheet (stays the same when the tab is renamed).
         scratches: name in the config -> sheet id of the spreadsheet's hidden tab.
         batches: spreadsheet id -> names of the batches applied to it last, the newest at the end.
+        protected: name in the config -> department, row id and column of cells that were found protected.
     """
 
     spreadsheets: Mapping[str, str] = {}
     sheets: Mapping[str, int] = {}
     scratches: Mapping[str, int] = {}
     batches: Mapping[str, tuple[str, ...]] = {}
+    protected: Mapping[str, tuple[tuple[str, str, str], ...]] = {}
 
 
 BATCHES_KEPT = 50

@@ -205,6 +205,7 @@ class TinyStateStore:
         spreadsheets: Mapping[str, str | None] | None = None,
         sheets: Mapping[str, int | None] | None = None,
         scratches: Mapping[str, int | None] | None = None,
+        protected: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
     ) -> None:
         """See `StateStore.register`."""
         with self._catalogue.transaction():
@@ -216,6 +217,7 @@ class TinyStateStore:
                     spreadsheets=_merged(known.spreadsheets, spreadsheets or {}),
                     sheets=_merged(known.sheets, sheets or {}),
                     scratches=_merged(known.scratches, scratches or {}),
+                    protected=_merged(known.protected, protected or {}),
                 )
             )
 

@@ -5,17 +5,18 @@ only once its ID was seen in its sheet; otherwise a later pass could give the ro
 child a second time.
 
 A cell that is protected makes Google refuse the whole batch; it is found by halving, and the rest is written.
+What was found is remembered: the next passes leave it out of their first batch, and try it once more apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.batch import Batch
 from sheetcrm.sheets.errors import ForbiddenError, RefusedError
 from sheetcrm.sheets.layout import Layout
@@ -24,6 +25,7 @@ from sheetcrm.sync.batches import Drafter, Part
 from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.look import Progress
 from sheetcrm.sync.plan import CellEdit, Plan
+from sheetcrm.sync.protected import not_written
 from sheetcrm.sync.repair import Repair, undo_misplaced
 
 MAX_BATCHES = 24
@@ -59,6 +61,7 @@ class Applied:
         written: spreadsheets that were written to.
         repairs: cells that got back what they held, since people had edited meanwhile.
         findings: cells that may not be written.
+        protected: what was found protected in spreadsheets that were written to, the last tried at the end.
         is_overtaken: whether a sheet had changed so that looking again at once is worth while.
     """
 
@@ -67,6 +70,7 @@ class Applied:
     written: list[str] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    protected: dict[str, tuple[CellKey, ...]] = field(default_factory=dict)
     is_overtaken: bool = False
 
 
@@ -80,6 +84,7 @@ class Applier:
         layouts: where that read found each department.
         channels: the spreadsheets, by name.
         progress: told about each spreadsheet.
+        protected: what earlier passes have found protected, by spreadsheet.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class Applier:
         layouts: Mapping[str, Layout],
         channels: Mapping[str, Channel],
         progress: Progress,
+        protected: Mapping[str, Collection[CellKey]] | None = None,
     ) -> None:
         self._company = company
         self._plan = plan
@@ -103,12 +109,13 @@ class Applier:
         self._drafts: dict[str, Batch] = {}
         self._applied = Applied()
         self._budget = 0
+        self._protected = protected or {}
 
     def prepare(self) -> tuple[Batch, ...]:
         """Make the batches, to be stored before anything is sent."""
         for part in self._parts:
             channel = self._channels[part.spreadsheet]
-            self._drafts[part.spreadsheet] = channel.prepare(**self._drafter.draft(part))
+            self._drafts[part.spreadsheet] = channel.prepare(**self._drafter.draft(self._first_of(part)))
         return tuple(self._drafts.values())
 
     def run(self) -> Applied:
@@ -116,16 +123,45 @@ class Applier:
         for part in self._parts:
             self._budget = MAX_BATCHES
             draft = self._drafts[part.spreadsheet]
+            self._applied.protected[part.spreadsheet] = ()
             ready = part.without_deals(self._unnamed(part.spreadsheet))
             if ready.cells < part.cells:
                 self._fail(part, part.cells - ready.cells)
                 channel = self._channels[part.spreadsheet]
                 channel.intent.settle(draft)
-                draft = channel.prepare(**self._drafter.draft(ready)) if ready.cells else draft
+                draft = (
+                    channel.prepare(**self._drafter.draft(self._first_of(ready))) if ready.cells else draft
+                )
             if ready.cells:
                 self._progress(f"writing {ready.cells} cells to {part.spreadsheet}")
-                self._write(ready, draft)
+                self._write_apart(ready, draft)
         return self._applied
+
+    def _remembered(self, part: Part) -> list[CellKey]:
+        """What of it was found protected before, what was not tried for longest first."""
+        here = frozenset(part.names)
+        return [key for key in self._protected.get(part.spreadsheet, ()) if key in here]
+
+    def _first_of(self, part: Part) -> Part:
+        """What is sent first: all that is not known for protected, or one of it if there is nothing else."""
+        remembered = self._remembered(part)
+        others = part.without(remembered)
+        return others if others.cells or not remembered else part.only(remembered[:1])
+
+    def _write_apart(self, part: Part, draft: Batch) -> None:
+        """Write what is not known for protected; then the rest as a whole but one, and that one by itself.
+
+        So what is protected no longer is noticed: at once where it is all of it, otherwise one by one.
+        """
+        remembered = self._remembered(part)
+        first = self._first_of(part)
+        self._budget = MAX_BATCHES if len(first.names) > 1 or not remembered else 1
+        self._write(first, draft)
+        for keys in (remembered[1:], remembered[:1]):
+            rest = self._nameable(part.only(keys).without(first.names))
+            if rest.cells:
+                self._budget = 1
+                self._write(rest, self._channels[part.spreadsheet].prepare(**self._drafter.draft(rest)))
 
     def _unnamed(self, spreadsheet: str, *, here: bool = False) -> set[str]:
         """Deals whose row was to get its ID in another spreadsheet, or here, and was not seen to."""
@@ -173,36 +209,36 @@ class Applier:
         self._applied.repairs += undo_misplaced(channel, batch, judgement, captured)
 
     def _bisect(self, part: Part, error: SheetsError) -> None:
-        """Write what is not protected, half by half."""
-        if len(part.edits) + len(part.new_rows) == 1 or self._budget < 2:
+        """Write what is not protected, half by half, as far as the budget goes."""
+        if len(part.names) == 1 or self._budget < 2:
             self._fail(part, part.cells, error)
-            self._applied.findings += [self._protected(edit, error) for edit in part.edits]
+            self._give_up(part, error)
             return
         channel = self._channels[part.spreadsheet]
         for half in part.halves():
-            named_here = {
-                row_id for row_id in self._unnamed(part.spreadsheet, here=True) if not _names(half, row_id)
-            }
-            ready = half.without_deals(named_here)
-            if ready.cells < half.cells:
-                self._fail(half, half.cells - ready.cells)
+            ready = self._nameable(half)
             if ready.cells:
                 self._write(ready, channel.prepare(**self._drafter.draft(ready)))
 
-    def _protected(self, edit: CellEdit, error: SheetsError) -> Finding:
-        layout = self._layouts[edit.department]
-        return Finding(
-            code="cell-protected",
-            severity=Severity.ERROR,
-            department=edit.department,
-            message=f"{edit.column} cannot be set to {edit.new!r}: the cell is protected",
-            hint=error.hint,
-            sheet=layout.title,
-            row=edit.number,
-            row_id=edit.row_id,
-            column=edit.column,
-            address=layout.address(edit.number, edit.column),
-        )
+    def _nameable(self, part: Part) -> Part:
+        """Leave out what belongs to rows that were to get their IDs here, and did not."""
+        unnamed = {
+            row_id for row_id in self._unnamed(part.spreadsheet, here=True) if not _names(part, row_id)
+        }
+        ready = part.without_deals(unnamed)
+        if ready.cells < part.cells:
+            self._fail(part, part.cells - ready.cells)
+        return ready
+
+    def _give_up(self, part: Part, error: SheetsError) -> None:
+        """Tell what was not written: what is protected, and what was not looked at one by one."""
+        remembered = frozenset(self._remembered(part))
+        found = [key for key in part.names if key in remembered or len(part.names) == 1]
+        self._applied.protected[part.spreadsheet] += tuple(found)
+        for key, entry in zip(part.names, part.entries, strict=True):
+            self._applied.findings.append(
+                not_written(self._layouts[key[0]], entry, error, is_protected=key in found)
+            )
 
     def _fail(self, part: Part, cells: int, error: SheetsError | None = None) -> None:
         self._applied.failures.append(Failure(spreadsheet=part.spreadsheet, error=error, cells=cells))

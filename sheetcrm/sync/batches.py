@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sheets.batch import CellWrite, NotePlace, RowGuard, RowWrite
+from sheetcrm.sheets.batch import CellKey, CellWrite, NotePlace, RowGuard, RowWrite
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.notes import without_ours
@@ -51,9 +51,27 @@ class Part:
 
     def halves(self) -> tuple[Part, Part]:
         """Cut it in two; what is needed first, the IDs of rows, comes first."""
-        entries: list[CellEdit | NewRow] = [*self.edits, *self.new_rows]
+        entries = self.entries
         middle = (len(entries) + 1) // 2
         return self._of(entries[:middle]), self._of(entries[middle:])
+
+    @property
+    def entries(self) -> tuple[CellEdit | NewRow, ...]:
+        """Everything in it."""
+        return (*self.edits, *self.new_rows)
+
+    @property
+    def names(self) -> tuple[CellKey, ...]:
+        """Name everything in it, in the order of `entries`: cells, and rows to add with a blank column."""
+        return tuple(map(_key, self.entries))
+
+    def only(self, keys: Collection[CellKey]) -> Part:
+        """Leave out everything else."""
+        return self._of(entry for entry in self.entries if _key(entry) in keys)
+
+    def without(self, keys: Collection[CellKey]) -> Part:
+        """Leave some of it out."""
+        return self._of(entry for entry in self.entries if _key(entry) not in keys)
 
     def _of(self, entries: Iterable[CellEdit | NewRow]) -> Part:
         entries = list(entries)
@@ -62,6 +80,10 @@ class Part:
             edits=tuple(entry for entry in entries if isinstance(entry, CellEdit)),
             new_rows=tuple(entry for entry in entries if isinstance(entry, NewRow)),
         )
+
+
+def _key(entry: CellEdit | NewRow) -> CellKey:
+    return entry.department, entry.row_id, entry.column if isinstance(entry, CellEdit) else ""
 
 
 def headers_in(

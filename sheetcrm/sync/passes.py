@@ -301,6 +301,7 @@ class Syncer:
             layouts=look.layouts,
             channels=channels,
             progress=self._step,
+            protected=self.store.registry.protected,
         )
         batches = applier.prepare()
         conflicts = new_conflicts(base, plan)
@@ -335,7 +336,7 @@ class Syncer:
             requests=_requests(self.google.ledger.summary(mark)),
         )
         self._remember(preview, plan, applied, record, intent)
-        self._register(look, channels)
+        self._register(look, channels, applied)
         return PassResult(
             run=run,
             outcome=outcome,
@@ -472,8 +473,8 @@ class Syncer:
         settled = intent.finish()
         self.store.commit(base, run=record, clear_intent=settled, written=intent.arrived)
 
-    def _register(self, look: Look, channels: Mapping[str, Channel]) -> None:
-        """Remember where tabs were found, and which hidden tabs were made, or are there unknown to us."""
+    def _register(self, look: Look, channels: Mapping[str, Channel], applied: Applied) -> None:
+        """Remember where tabs were found, which hidden tabs were made, and what is protected."""
         registry = self.store.registry
         found = newly_found(look, registry)
         scratches = {**newly_found_scratches(look, registry)}
@@ -483,8 +484,13 @@ class Syncer:
             elif channel.is_taken:
                 titles = self._reader.resolve(channel.spreadsheet_id, [SCRATCH_TITLE])
                 scratches[name] = titles.get(SCRATCH_TITLE)
-        if found or scratches:
-            self.store.register(sheets=found, scratches=scratches)
+        protected = {
+            name: cells or None
+            for name, cells in applied.protected.items()
+            if cells != registry.protected.get(name, ())
+        }
+        if found or scratches or protected:
+            self.store.register(sheets=found, scratches=scratches, protected=protected)
 
 
 def _size(plan: Plan) -> int:
