@@ -55,13 +55,15 @@ class Headers:
 
     Attributes:
         positions: known field to the index of its column.
-        missing: known fields without a header.
+        missing: known fields without a column.
+        unclear: those of them that `setup` has noted on several columns, none of which has the field's name.
         findings: what is wrong with the headers.
     """
 
     positions: Mapping[str, int]
     missing: frozenset[str]
     findings: tuple[Finding, ...]
+    unclear: frozenset[str] = frozenset()
 
     @property
     def is_usable(self) -> bool:
@@ -109,6 +111,7 @@ def read_headers(
         positions=matching.positions,
         missing=missing,
         findings=(*matching.explain_missing(sorted(missing)), *matching.findings),
+        unclear=frozenset(matching.unclear),
     )
 
 
@@ -133,6 +136,7 @@ class _Matching:
             self.marked[mark].append(column)
         self.known = {normalise(field) for field in company.fields[department]}
         self.positions: dict[str, int] = {}
+        self.unclear: dict[str, list[int]] = {}
         self.findings: list[Finding] = []
 
     def find_named(self, field: str) -> None:
@@ -159,7 +163,9 @@ class _Matching:
             ]
             how = "known by what setup noted on it"
             if len(found) > 1:
-                return  # a copied column: nothing tells which of them holds the data
+                # A copied column: nothing tells which of them holds the data.
+                self.unclear[field] = found
+                return
         if not found:
             return
         self.positions[field] = found[0]
@@ -174,6 +180,9 @@ class _Matching:
         taken = set(self.positions.values())
         strangers = [header for column, header in self.headers.items() if column not in taken]
         for field in fields:
+            if field in self.unclear:
+                yield self._explain_unclear(field, self.unclear[field], is_needed=field in needed)
+                continue
             close = nearest(field, strangers)
             renamed = f"Rename the header '{close}' to '{field}', or " if close else ""
             yield Finding(
@@ -186,6 +195,20 @@ class _Matching:
                 sheet=self.title,
                 column=field,
             )
+
+    def _explain_unclear(self, field: str, columns: Sequence[int], *, is_needed: bool) -> Finding:
+        places = [rowcol_to_a1(1, column + 1) for column in columns]
+        return Finding(
+            code="header-missing",
+            severity=Severity.ERROR if is_needed else Severity.WARNING,
+            department=self.department,
+            message=f"Sheet '{self.title}' has no column '{field}', and setup noted that name on several: "
+            + ", ".join(places),
+            hint=f"Name the one that holds the data '{field}' again.",
+            sheet=self.title,
+            column=field,
+            address=f"{self.title}!{places[0]}",
+        )
 
     def _noted(self, field: str) -> Sequence[int]:
         return self.marked.get(field_mark(self.department, field), ())

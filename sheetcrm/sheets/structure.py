@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from sheetcrm.errors import ConfigError
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
 from sheetcrm.sheets.errors import SpreadsheetMissingError
 from sheetcrm.sheets.marker import Marker
@@ -90,6 +91,11 @@ class StructurePlan:
     def changes(self) -> tuple[StructureChange, ...]:
         """Everything to be done, file by file."""
         return tuple(change for spreadsheet in self.spreadsheets for change in spreadsheet.changes)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with tabs that are there, which is left to people."""
+        return tuple(found for spreadsheet in self.spreadsheets for found in spreadsheet.tabs.findings)
 
     @property
     def is_empty(self) -> bool:

@@ -15,7 +15,10 @@ from typing import Any
 
 from sheetcrm.schema.columns import ChoiceColumn
 from sheetcrm.schema.company import Company
-from sheetcrm.sheets.layout import normalise
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.sheets.doubles import find_doubles
+from sheetcrm.sheets.layout import Headers, normalise, read_headers
+from sheetcrm.sheets.marks import mark_requests
 from sheetcrm.sheets.scratch import SCRATCH_TITLE, TURN_TITLE, Scratch, make_requests, new_scratch
 from sheetcrm.sheets.tabs import Tab, TabColumn, added_tab
 from sheetcrm.sheets.widths import width_of, width_requests
@@ -35,6 +38,7 @@ class What(StrEnum):
     ADD_LISTS = "add-lists"
     ADD_SCRATCH = "add-scratch"
     ADD_CHECKBOXES = "add-checkboxes"
+    MARK_COLUMNS = "mark-columns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,7 @@ class TabsPlan:
         sheets: department to the ID of its tab, once the requests are applied.
         scratch: the hidden tab, if it is to be made.
         scratch_id: its ID, once the requests are applied.
+        findings: what is wrong with headers that are there, and is left to people.
     """
 
     changes: list[StructureChange] = field(default_factory=list)
@@ -71,6 +76,7 @@ class TabsPlan:
     sheets: dict[str, int] = field(default_factory=dict)
     scratch: Scratch | None = None
     scratch_id: int | None = None
+    findings: list[Finding] = field(default_factory=list)
 
 
 def plan_tabs(
@@ -99,6 +105,7 @@ def plan_tabs(
         plan.sheets[name] = tab.sheet_id
         filled = _TabPlanner(company, spreadsheet, name, tab, plan).fill()
         current = [filled if other.sheet_id == tab.sheet_id else other for other in current]
+    plan.findings.extend(find_doubles(company, spreadsheet, current, set(plan.sheets.values())))
     plan.scratch_id = None if hidden is None else hidden.sheet_id
     if hidden is None:
         plan.scratch = new_scratch({tab.sheet_id for tab in (*tabs, *current)})
@@ -141,10 +148,19 @@ class _TabPlanner:
     department: str
     tab: Tab
     plan: TabsPlan
+    positions: dict[str, int] = field(default_factory=dict)
+    unsure: set[str | None] = field(default_factory=set)
 
     def fill(self) -> Tab:
         """Plan everything the tab lacks, and return it as it will be."""
-        self._add_columns()
+        headers = self._read_headers()
+        self.positions.update(headers.positions)
+        lacking = headers.missing - headers.unclear
+        told = [found for found in headers.findings if found.column not in lacking]
+        self.plan.findings.extend(told)
+        # Noted on one of two columns of a name, the name would be taken for settled by the next read.
+        self.unsure.update(found.column for found in told if found.severity is Severity.ERROR)
+        self._add_columns([name for name in self.company.fields[self.department] if name in lacking])
         if self.tab.frozen_rows < 1:
             self._note(What.FREEZE_HEADER, "row 1")
             self.tab = replace(self.tab, frozen_rows=1)
@@ -156,17 +172,25 @@ class _TabPlanner:
         self._format_columns()
         self._add_lists()
         self._add_checkboxes()
+        self._mark_columns()
         return self.tab
 
-    def _add_columns(self) -> None:
-        present = {normalise(column.header) for column in self.tab.columns}
-        missing = [name for name in self.company.fields[self.department] if normalise(name) not in present]
+    def _read_headers(self) -> Headers:
+        columns = self.tab.columns
+        # What else programs may have noted there is none of ours, and of several of ours a read takes the
+        # first.
+        marks = [column.marks[0].value if column.marks else "" for column in columns]
+        headers = [column.header for column in columns]
+        return read_headers(self.company, self.department, self.tab.title, headers, marks)
+
+    def _add_columns(self, missing: Sequence[str]) -> None:
         if not missing:
             return
         self._note(What.ADD_COLUMNS, ", ".join(missing))
         columns = list(self.tab.columns)
-        while columns and not columns[-1].is_used:
+        while columns and not columns[-1].is_used and not columns[-1].marks:
             columns.pop()
+        self.positions.update((name, len(columns) + at) for at, name in enumerate(missing))
         self._make_room(len(columns), len(missing))
         hints = [self._hint(name) for name in missing]
         self._update_header(
@@ -260,16 +284,19 @@ class _TabPlanner:
             rule = {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True}
             self._ask("setDataValidation", {"range": self._below(at), "rule": rule})
 
+    def _mark_columns(self) -> None:
+        sure = {name: at for name, at in self.positions.items() if name not in self.unsure}
+        found = list(mark_requests(self.department, self.tab.sheet_id, self.tab.columns, sure))
+        self._report(What.MARK_COLUMNS, dict.fromkeys(at for at, _ in found))
+        self.plan.requests.extend(request for _, request in found)
+
     def _own_columns(self) -> Iterator[tuple[int, str]]:
-        """Give the department's columns with their indexes; of a header that stands twice, the first."""
-        names = {normalise(name): name for name in self.company.fields[self.department]}
-        for at, column in enumerate(self.tab.columns):
-            name = names.pop(normalise(column.header), None)
-            if name is not None:
-                yield at, name
+        """Give the department's columns with their indexes, from left to right."""
+        yield from sorted((at, name) for name, at in self.positions.items())
 
     def _name(self, at: int) -> str:
-        return dict(self._own_columns())[at]
+        found = dict(self._own_columns()).get(at)
+        return self.tab.columns[at].header if found is None else found
 
     def _hint(self, name: str) -> str:
         return self.company.fields[self.department][name].hint or ""

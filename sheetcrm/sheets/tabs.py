@@ -16,6 +16,7 @@ from sheetcrm.sheets.http import garbled
 _TABS_MASK = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount,frozenRowCount)))"
 _ROWS_MASK = (
     "sheets(properties(sheetId),data(startRow,startColumn,"
+    "columnMetadata(developerMetadata(metadataId,metadataKey,metadataValue)),"
     "rowData(values(effectiveValue,note,userEnteredFormat/numberFormat,dataValidation))))"
 )
 _SHOWN_MASK = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
@@ -54,6 +55,7 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 class _Grid(msgspec.Struct, frozen=True):
+    columns: list[wire.ColumnProperties] = msgspec.field(default_factory=list, name="columnMetadata")
     start_row: int = msgspec.field(default=0, name="startRow")
     rows: list[_Row] = msgspec.field(default_factory=list, name="rowData")
 
@@ -67,9 +69,22 @@ class _Spreadsheet(msgspec.Struct, frozen=True):
     sheets: list[_Sheet] = msgspec.field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing `setup` has noted on a column.
+
+    Attributes:
+        mark_id: the ID of the developer metadata.
+        value: what it says, such as ``sales/Cargo``.
+    """
+
+    mark_id: int
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TabColumn:
-    """One column of a tab, as its first two rows show it.
+    """One column of a tab, as its first two rows and its developer metadata show it.
 
     Attributes:
         header: text of row 1; empty where there is none.
@@ -78,6 +93,7 @@ class TabColumn:
         format_type: Google's number format type of row 2, such as ``DATE``; empty where there is none.
         rule: type of row 2's validation rule, such as ``ONE_OF_LIST``; empty where there is none.
         choices: the values of that rule.
+        marks: what `setup` has noted on the column; one entry unless somebody else did it too.
     """
 
     header: str = ""
@@ -86,6 +102,7 @@ class TabColumn:
     format_type: str = ""
     rule: str = ""
     choices: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +115,7 @@ class Tab:
         row_count: rows of the grid.
         column_count: columns of the grid.
         frozen_rows: how many rows stay in sight.
-        columns: its columns up to the last one with anything in its first two rows.
+        columns: its columns up to the last one with anything in its first two rows or noted on it.
         is_blank: whether no cell of it shows anything; looked at only in a file with a single tab, False
             otherwise.
     """
@@ -125,12 +142,13 @@ def read_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
     if not found:
         return ()
     ranges = [{"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 2} for tab in found]
-    rows = _read_rows(google, spreadsheet_id, ranges, _ROWS_MASK)
-    tabs = tuple(_tab(tab, rows.get(tab.sheet_id, [])) for tab in found)
+    grids = _read_grids(google, spreadsheet_id, ranges, _ROWS_MASK)
+    tabs = tuple(_tab(tab, grids.get(tab.sheet_id, _Grid())) for tab in found)
     if len(tabs) > 1 or any(column.is_used for column in tabs[0].columns):
         return tabs
-    shown = _read_rows(google, spreadsheet_id, [{"sheetId": tabs[0].sheet_id}], _SHOWN_MASK)
-    is_blank = not any(_text(cell) for row in shown.get(tabs[0].sheet_id, []) for cell in row.values)
+    shown = _read_grids(google, spreadsheet_id, [{"sheetId": tabs[0].sheet_id}], _SHOWN_MASK)
+    rows = shown.get(tabs[0].sheet_id, _Grid()).rows
+    is_blank = not any(_text(cell) for row in rows for cell in row.values)
     return (replace(tabs[0], is_blank=is_blank),)
 
 
@@ -140,7 +158,9 @@ def read_new_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
     Raises:
         SheetsError: the spreadsheet could not be asked.
     """
-    return tuple(replace(_tab(tab, []), is_blank=True) for tab in _read_properties(google, spreadsheet_id))
+    return tuple(
+        replace(_tab(tab, _Grid()), is_blank=True) for tab in _read_properties(google, spreadsheet_id)
+    )
 
 
 def _read_properties(google: Google, spreadsheet_id: str) -> Sequence[wire.SheetProperties]:
@@ -150,31 +170,37 @@ def _read_properties(google: Google, spreadsheet_id: str) -> Sequence[wire.Sheet
     return [sheet.properties for sheet in answer.sheets if sheet.properties.grid is not None]
 
 
-def _read_rows(
+def _read_grids(
     google: Google, spreadsheet_id: str, ranges: Sequence[Mapping[str, int]], mask: str
-) -> Mapping[int, Sequence[_Row]]:
-    """Read ranges, one of each tab, and return their rows from row 1 on by sheet ID."""
+) -> Mapping[int, _Grid]:
+    """Read ranges, one of each tab, and return them from row 1 on by sheet ID."""
     url = f"{SHEETS_URL}/{spreadsheet_id}:getByDataFilter"
     body = {"dataFilters": [{"gridRange": extent} for extent in ranges], "includeGridData": True}
     answer = _decode("POST", url, google.send("POST", url, params={"fields": mask}, body=body))
-    return {
-        sheet.properties.sheet_id: [
-            row for block in sheet.data for row in [*([_Row()] * block.start_row), *block.rows]
-        ]
-        for sheet in answer.sheets
-    }
+    return {sheet.properties.sheet_id: _whole(sheet.data) for sheet in answer.sheets}
 
 
-def _tab(properties: wire.SheetProperties, rows: Sequence[_Row]) -> Tab:
+def _whole(blocks: Sequence[_Grid]) -> _Grid:
+    return _Grid(
+        columns=[column for block in blocks for column in block.columns],
+        rows=[row for block in blocks for row in [*([_Row()] * block.start_row), *block.rows]],
+    )
+
+
+def _tab(properties: wire.SheetProperties, shown: _Grid) -> Tab:
     grid = properties.grid or wire.GridProperties()
-    header, second = (rows[at].values if at < len(rows) else [] for at in (0, 1))
+    header, second = (shown.rows[at].values if at < len(shown.rows) else [] for at in (0, 1))
+    marks = [_marks(column) for column in shown.columns]
+    while marks and not marks[-1]:
+        marks.pop()
     blank = _Cell()
     columns = [
         _column(
             header[at] if at < len(header) else blank,
             second[at] if at < len(second) else blank,
+            marks[at] if at < len(marks) else (),
         )
-        for at in range(max(len(header), len(second)))
+        for at in range(max(len(header), len(second), len(marks)))
     ]
     return Tab(
         sheet_id=properties.sheet_id,
@@ -186,7 +212,13 @@ def _tab(properties: wire.SheetProperties, rows: Sequence[_Row]) -> Tab:
     )
 
 
-def _column(header: _Cell, second: _Cell) -> TabColumn:
+def _marks(column: wire.ColumnProperties) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(entry.entry_id, entry.value) for entry in column.metadata if entry.key == wire.FIELD_KEY
+    )
+
+
+def _column(header: _Cell, second: _Cell, marks: tuple[Mark, ...]) -> TabColumn:
     condition = _Condition() if second.validation is None else second.validation.condition
     return TabColumn(
         header=_text(header),
@@ -195,6 +227,7 @@ def _column(header: _Cell, second: _Cell) -> TabColumn:
         format_type=second.format.number.type,
         rule=condition.type,
         choices=tuple(value.entered for value in condition.values),
+        marks=marks,
     )
 
 

@@ -65,6 +65,7 @@ class RowData(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Metadata(msgspec.Struct, frozen=True):
+    entry_id: int = msgspec.field(default=0, name="metadataId")
     key: str = msgspec.field(default="", name="metadataKey")
     value: str = msgspec.field(default="", name="metadataValue")
 

@@ -166,6 +166,16 @@ def test_a_spreadsheet_that_is_not_shared(busy):
 def test_a_header_that_staff_renamed(busy):
     busy.person("logistics").type("'Our requests'!E1", "Price")
     busy.type("sales", 3, Client="Plant", Cargo="Mill", Status="Estimate")
+    document = busy.json("sync")
+    assert document["set_aside"] == []
+    (found,) = document["findings"]
+    assert (found["code"], found["column"], found["cell"]) == ("header-renamed", "Cost", "'Our requests'!E1")
+    assert [row["ID"] for row in busy.rows("logistics")] == [LOG, "D-000002/LOG-1"], "the column is known"
+
+
+def test_a_column_that_staff_deleted(busy):
+    busy.person("logistics").delete_columns("Our requests", 5)
+    busy.type("sales", 3, Client="Plant", Cargo="Mill", Status="Estimate")
     document = busy.json("sync", code=6)
     assert document["set_aside"] == ["logistics"]
     (found,) = [entry for entry in document["findings"] if entry["code"] == "header-missing"]
@@ -173,17 +183,21 @@ def test_a_header_that_staff_renamed(busy):
     assert "Our requests" in found["message"]
     assert "sheetcrm setup" in found["hint"]
     assert [row["ID"] for row in busy.rows("sales")] == ["D-000001", "D-000002"], "sales goes on"
-    busy.person("logistics").type("'Our requests'!E1", "Cost")
+    busy.run("setup")
     busy.run("sync")
     assert [row["ID"] for row in busy.rows("logistics")] == [LOG, "D-000002/LOG-1"]
 
 
 def test_a_header_that_stands_twice(busy):
     busy.person("logistics").type("'Our requests'!H1", "Cost")
+    document = busy.json("sync")
+    (found,) = document["findings"]
+    assert (found["code"], found["severity"]) == ("header-duplicate", "warning")
+    assert "2 columns 'Cost': E1, H1; the one at E1 is used" in found["message"]
+    busy.person("logistics").type("'Our requests'!E1", "Was cost")
+    busy.person("logistics").type("'Our requests'!I1", "Cost")
     result = busy.run("sync", code=6)
-    assert "2 columns 'Cost'" in result.stdout
-    assert "E1" in result.stdout
-    assert "H1" in result.stdout
+    assert "2 columns 'Cost': H1, I1" in result.stdout, "neither is the one that setup has noted"
     assert "Rename" in result.stdout
 
 

@@ -32,6 +32,7 @@ def test_setup_adds_a_department_of_the_config_and_leaves_the_rest(busy):
     assert [(change["what"], change["detail"]) for change in made["changes"]] == [
         ("add-columns", "Source"),
         ("format-columns", "Source"),
+        ("mark-columns", "Source"),
     ]
     assert busy.rows("sales") == before
 

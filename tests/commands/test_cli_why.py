@@ -118,7 +118,7 @@ def test_a_sheet_name_that_may_be_two_is_not_guessed_at(answered):
 
 
 def test_a_sheet_that_cannot_be_read_is_said(answered):
-    answered.person("sales").paste("Deals!A1", [["Identifier"]])
+    answered.person("sales").delete_columns("Deals", 1)
     assert "could not be read" in answered.run("why", "Deals!E2", code=1).stderr
 
 

@@ -21,7 +21,7 @@ from sheetcrm.sheets.ledger import Kind
 from sheetcrm.sheets.reading import Reader, WantedSheet
 from sheetcrm.sheets.structure import KnownIds, What, apply_structure, inspect
 from sheetcrm.sheets.structure_plan import plan_tabs
-from sheetcrm.sheets.tabs import Tab, TabColumn, read_tabs
+from sheetcrm.sheets.tabs import Mark, Tab, TabColumn, read_tabs
 
 MIME = "application/vnd.google-apps.spreadsheet"
 NOTHING = KnownIds()
@@ -58,10 +58,12 @@ def test_a_new_company(service, google, company):
         ("Deals", "freeze-header", "row 1"),
         ("Deals", "format-columns", sales.replace("Source, ", "").replace("Urgent, ", "")),
         ("Deals", "add-lists", "Status, Source"),
+        ("Deals", "mark-columns", sales),
         ("Requests", "add-sheet", ""),
         ("Requests", "add-columns", requests),
         ("Requests", "format-columns", requests),
         ("Requests", "add-lists", "Status"),
+        ("Requests", "mark-columns", requests),
         ("_sheetcrm", "add-scratch", "hidden"),
     ]
     assert google.ledger.summary().requests == {Kind.DRIVE: 1}, "looking changes nothing"
@@ -546,8 +548,14 @@ def test_the_requests_for_one_missing_column(company):
         title="Deals",
         frozen_rows=2,
         columns=tuple(
-            TabColumn(header=name, is_used=True, format_type=ready[name], choices=choices.get(name, ()))
-            for name in names
+            TabColumn(
+                header=name,
+                is_used=True,
+                format_type=ready[name],
+                choices=choices.get(name, ()),
+                marks=(Mark(at, f"sales/{name}"),),
+            )
+            for at, name in enumerate(names)
         ),
     )
     logistics = Tab(sheet_id=6, title="Requests")
@@ -591,6 +599,23 @@ def test_the_requests_for_one_missing_column(company):
                 "range": {"sheetId": 5, "startRowIndex": 1, "startColumnIndex": 12, "endColumnIndex": 13},
                 "cell": {"userEnteredFormat": {"numberFormat": {"type": "TEXT"}}},
                 "fields": "userEnteredFormat.numberFormat",
+            }
+        },
+        {
+            "createDeveloperMetadata": {
+                "developerMetadata": {
+                    "metadataKey": "sheetcrm.field",
+                    "metadataValue": "sales/Client",
+                    "visibility": "DOCUMENT",
+                    "location": {
+                        "dimensionRange": {
+                            "sheetId": 5,
+                            "dimension": "COLUMNS",
+                            "startIndex": 12,
+                            "endIndex": 13,
+                        }
+                    },
+                }
             }
         },
     ]

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
-from sheetcrm.commands.views.documents import requests_document
+from sheetcrm.commands.views.documents import findings_document, requests_document
+from sheetcrm.commands.views.findings import print_findings
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.schema.company import Company, EmbeddedConnection
 from sheetcrm.sheets.ledger import Summary
@@ -27,6 +28,7 @@ _WHAT = {
     What.ADD_LISTS: "add drop-down lists",
     What.ADD_SCRATCH: "add the tab for sheetcrm's own notes",
     What.ADD_CHECKBOXES: "add checkboxes",
+    What.MARK_COLUMNS: "note which columns they are",
 }
 _SHOWN = 100
 """Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
@@ -46,6 +48,7 @@ def print_structure(
         console.print(
             Text(f"\n{tense}: {_counted(len(plan.changes), 'change')} in {_counted(files, 'file')}.", "bold")
         )
+    print_findings(console, company, plan.findings)
     console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
     for line in _next_steps(company, plan, ids):
         console.print(line, soft_wrap=True)
@@ -67,6 +70,7 @@ def structure_document(
             }
             for change in plan.changes
         ],
+        "findings": findings_document(plan.findings),
         "spreadsheets": {} if ids is None else dict(ids.spreadsheets),
         "sheets": {} if ids is None else dict(ids.sheets),
         "requests": requests_document(cost),
