@@ -11,6 +11,7 @@ _ENGINE = (
         old="        return row_id in base.rows or row_id in base.tombstones\n",
         new="        return row_id in base.rows\n",
         why="a child that somebody deleted is made again",
+        tales=("a request deleted",),
     ),
     Mutant(
         name="brought back asks again",
@@ -18,6 +19,7 @@ _ENGINE = (
         old="        row = self.rows.get(row_id) or self.tombstones.get(row_id)\n",
         new="        row = self.rows.get(row_id)\n",
         why="a deleted row that comes back in the asking status gets a second child",
+        tales=("a deal deleted and brought back",),
     ),
     Mutant(
         name="unseen visit counted twice",
@@ -32,6 +34,7 @@ _ENGINE = (
         old="        acted=_confirmed_acts(company, base, plan, confirmed),\n",
         new="        acted=base.acted,\n",
         why="a child's status moves its parent again and again",
+        tales=("moved on by hand after the request moved it",),
     ),
     Mutant(
         name="attempts not remembered",
@@ -39,6 +42,7 @@ _ENGINE = (
         old="        links=_confirmed_links(plan, confirmed),\n",
         new="        links=base.links,\n",
         why="a later visit to the asking status makes no new child, or two",
+        tales=("asked twice",),
     ),
     Mutant(
         name="counter reused",
@@ -53,6 +57,7 @@ _ENGINE = (
         old="        return asked + 1 if link.again is Again.NEW else asked\n",
         new="        return asked\n",
         why="a second visit to the asking status makes no child",
+        tales=("asked twice",),
     ),
     Mutant(
         name="inputs not asked for",
@@ -154,6 +159,7 @@ _WRITER = (
         old="        and alike(id_found, write.id_before)\n",
         new="",
         why="a write that landed in another row counts as done",
+        tales=("rows sorted under the hand",),
     ),
     Mutant(
         name="pre-image check skipped",
@@ -168,6 +174,7 @@ _WRITER = (
         old="    return all(alike(captured.get((row, column + 1)), expected.get(column)) for",
         new="    return True or all(None for",
         why="a write lands in the column that stands there now",
+        tales=("a column put in under the hand",),
     ),
     Mutant(
         name="rows without ID not watched",
@@ -182,13 +189,28 @@ _WRITER = (
         old="    cells = put_backs(batch, judgement, captured)\n    channel.intent.settle(batch)\n",
         new="    cells: list[CellWrite] = []\n    channel.intent.settle(batch)\n",
         why="what a batch overwrote in the wrong place is not returned",
+        tales=("a column put in under the hand",),
     ),
     Mutant(
         name="marker taken for ours",
         module="sheetcrm.sync.channel",
         old="        return back.captured if marker is not None and marker.batch == batch.name else None\n",
         new="        return back.captured\n",
+        also=(
+            # The canary holds the batch's name, and so tells the same.
+            (
+                "sheetcrm.sheets.judging",
+                "    is_sound = all(map(alike, copied, canary(batch)))\n",
+                "    is_sound = len(copied) > 0\n",
+            ),
+            (
+                "sheetcrm.sheets.judging",
+                "    is_alone = alike(marker_found, batch.scratch.marker_cell)\n",
+                "    is_alone = True\n",
+            ),
+        ),
         why="a batch that was never applied counts as applied",
+        tales=("never applied",),
     ),
     Mutant(
         name="left-over batch not judged",
@@ -196,6 +218,7 @@ _WRITER = (
         old="        if marker is not None and marker.batch == batch.name:\n",
         new="        if False:\n",
         why="what a killed pass wrote in a wrong place stays there",
+        tales=("applied late, over sorted rows",),
     ),
     Mutant(
         name="foreign lineage accepted",
@@ -203,6 +226,7 @@ _WRITER = (
         old="        if marker.lineage != store.lineage:\n",
         new="        if False:\n",
         why="two servers with stores of their own write the same sheets",
+        tales=("two servers that know nothing of each other",),
     ),
     Mutant(
         name="stale serial accepted",
@@ -217,6 +241,7 @@ _WRITER = (
         old="        if not self._sent and not self._misplaced:\n",
         new="        if True:\n",
         why="what has still to be put right is forgotten",
+        tales=("applied late, over sorted rows",),
     ),
     Mutant(
         name="child before its parent's ID",
@@ -231,6 +256,7 @@ _WRITER = (
         old='    yield {"insertDimension": {"range": span, "inheritFromBefore": not under_header}}\n',
         new="",
         why="a row somebody is typing is overwritten by a new one",
+        tales=("a row typed where a new one goes",),
     ),
     Mutant(
         name="distant rows joined",

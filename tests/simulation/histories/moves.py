@@ -73,8 +73,13 @@ def delete_row(desk: Desk, die: random.Random) -> str | None:
     rows = list(desk.rows(department))
     if not rows:
         return None
-    index, tag, row = die.choice(rows)
-    row_id = desk.row_id(tag)
+    return delete(desk, die.choice(rows)[1])
+
+
+def delete(desk: Desk, tag: str) -> str:
+    """Delete a row so that it can be brought back."""
+    department, row_id = desk.diary.homes[tag], desk.row_id(tag)
+    index, _, row = next(found for found in desk.rows(department) if found[1] == tag)
     kept = [
         {
             **({"note": row.beside(at)["note"]} if "note" in row.beside(at) else {}),

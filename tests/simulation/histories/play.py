@@ -162,19 +162,24 @@ def live(history: History) -> Lived:
             office.make_pass(turn)
             if office.breaches:
                 break
-        if not office.breaches:
-            office.tell("-- quiet --")
-            office.breaches.extend(restore_quiet(office))
-        if not office.breaches:
-            found = judge(office.desk, office.servers, office.seen)
-            office.breaches.extend(breach for breach in found if breach.name not in AWAITED.oracles)
-        office.seen["histories"] += 1
-        return Lived(
-            breaches=tuple(office.breaches),
-            sentences=tuple(office.diary.sentences),
-            seen=office.seen,
-            trace=office.seam.digest.hexdigest(),
-        )
+        return conclude(office)
+
+
+def conclude(office: Office) -> Lived:
+    """Restore quiet after whatever has happened, and judge."""
+    if not office.breaches:
+        office.tell("-- quiet --")
+        office.breaches.extend(restore_quiet(office))
+    if not office.breaches:
+        found = judge(office.desk, office.servers, office.seen)
+        office.breaches.extend(breach for breach in found if breach.name not in AWAITED.oracles)
+    office.seen["histories"] += 1
+    return Lived(
+        breaches=tuple(office.breaches),
+        sentences=tuple(office.diary.sentences),
+        seen=office.seen,
+        trace=office.seam.digest.hexdigest(),
+    )
 
 
 @contextmanager

@@ -30,28 +30,33 @@ class Books:
     def mentions(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal knows that the cell held this."""
         return any(
-            alike(_plain(event.old), content) or alike(_plain(event.new), content)
+            alike(plain(event.old), content) or alike(plain(event.new), content)
             for event in self._cells[row_id, column]
         )
 
     def overruled(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal keeps this as a value that had to give way, or that a killed pass replaced."""
         return any(
-            event.kind in {"overruled", "recovered"} and alike(_plain(event.old), content)
+            event.kind in {"overruled", "recovered"} and alike(plain(event.old), content)
             for event in self._cells[row_id, column]
         )
 
     def last_overruled(self, row_id: str | None, column: str) -> Any:
         """The value that gave way last in a cell; None where none did."""
         given = [event.old for event in self._cells[row_id, column] if event.kind == "overruled"]
-        return _plain(given[-1]) if given else None
+        return plain(given[-1]) if given else None
 
     def has_line(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal says that the cell came to hold this."""
         return any(
-            event.kind != "overruled" and alike(_plain(event.new), content)
+            event.kind != "overruled" and alike(plain(event.new), content)
             for event in self._cells[row_id, column]
         )
+
+    def lines(self) -> Iterator[Event]:
+        """Every line there was."""
+        for events in self._cells.values():
+            yield from events
 
     def appeared(self, row_id: str | None) -> bool:
         """Whether the journal tells of a row that was found as it stood."""
@@ -84,10 +89,11 @@ class Books:
                 last[event.row, event.column] = event
                 if event.column is None or before is None or not before.kind == event.kind == "made":
                     continue
-                if alike(_plain(before.new), _plain(event.new)):
+                if alike(plain(before.new), plain(event.new)):
                     yield Breach("O4", "change told twice", f"{event.row}, {event.column}: {event.new!r}")
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
+    """What a cell of the journal shows."""
     value = getattr(cell, "value", cell)
     return getattr(value, "code", value)
