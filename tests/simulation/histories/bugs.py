@@ -215,7 +215,7 @@ _WRITER = (
     Mutant(
         name="left-over batch not judged",
         module="sheetcrm.sync.recovery",
-        old="        if marker is not None and marker.batch == batch.name:\n",
+        old="        if is_here and marker is not None and marker.batch == batch.name:\n",
         new="        if False:\n",
         why="what a killed pass wrote in a wrong place stays there",
         tales=("applied late, over sorted rows",),
@@ -238,7 +238,7 @@ _WRITER = (
     Mutant(
         name="intent cleared too early",
         module="sheetcrm.sync.intent",
-        old="        if not self._sent and not self._misplaced:\n",
+        old="        if not self._sent and not self._misplaced and not self._distrusted:\n",
         new="        if True:\n",
         why="what has still to be put right is forgotten",
         tales=("applied late, over sorted rows",),
