@@ -1,7 +1,7 @@
 """Tales: short histories told on purpose, each about one thing that random histories seldom meet with.
 
-A tale says what people do, when, and what goes wrong; then quiet is restored and everything is judged as after
-any history. Some name besides what has to come of it.
+A tale says what people do, when, and what goes wrong; then quiet is restored and everything is judged as
+after any history. Some name besides what has to come of it.
 """
 
 from __future__ import annotations
