@@ -110,6 +110,40 @@ def look_back(google: Google, batch: Batch) -> LookBack:
     return LookBack(marker_cell=found.get((0, 0)), captured=found)
 
 
+def find_entered(
+    google: Google, spreadsheet_id: str, places: Iterable[tuple[int, int, int]]
+) -> frozenset[tuple[int, int]]:
+    """Return in which cells of one tab something was entered, as row and column, with one request.
+
+    Args:
+        google: the open connection.
+        spreadsheet_id: the file.
+        places: tab, row and column of each cell to ask for.
+
+    Raises:
+        SheetsError: the spreadsheet could not be asked.
+    """
+    url = f"{SHEETS_URL}/{spreadsheet_id}:getByDataFilter"
+    filters = [
+        {
+            "gridRange": {
+                "sheetId": sheet_id,
+                "startRowIndex": row,
+                "endRowIndex": row + 1,
+                "startColumnIndex": column,
+                "endColumnIndex": column + 1,
+            }
+        }
+        for sheet_id, row, column in places
+    ]
+    body = {"dataFilters": filters, "includeGridData": True}
+    answer = google.send("POST", url, params={"fields": _CELLS_MASK}, body=body)
+    try:
+        return frozenset(_cells(msgspec.json.decode(answer, type=wire.Spreadsheet).sheets))
+    except msgspec.DecodeError as failure:
+        raise garbled("POST", url, answer) from failure
+
+
 def find_own_tabs(google: Google, spreadsheet_id: str) -> Mapping[str, int]:
     """Return the titles and IDs of sheetcrm's own tabs in a spreadsheet, with one request.
 

@@ -98,6 +98,7 @@ class StateStore(Protocol):
         sheets: Mapping[str, int | None] | None = None,
         scratches: Mapping[str, int | None] | None = None,
         protected: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
+        spilled: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
     ) -> None:
         """Add ids to the registry; None takes one out, names not given stay."""
 

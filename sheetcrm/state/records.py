@@ -48,6 +48,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         scratches: name in the config -> sheet id of the spreadsheet's hidden tab.
         batches: spreadsheet id -> names of the batches applied to it last, the newest at the end.
         protected: name in the config -> department, row id and column of cells that were found protected.
+        spilled: name in the config -> cells, likewise, that an array formula elsewhere spills over.
     """
 
     spreadsheets: Mapping[str, str] = {}
@@ -55,6 +56,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     scratches: Mapping[str, int] = {}
     batches: Mapping[str, tuple[str, ...]] = {}
     protected: Mapping[str, tuple[tuple[str, str, str], ...]] = {}
+    spilled: Mapping[str, tuple[tuple[str, str, str], ...]] = {}
 
 
 BATCHES_KEPT = 50

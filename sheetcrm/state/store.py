@@ -206,6 +206,7 @@ class TinyStateStore:
         sheets: Mapping[str, int | None] | None = None,
         scratches: Mapping[str, int | None] | None = None,
         protected: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
+        spilled: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
     ) -> None:
         """See `StateStore.register`."""
         with self._catalogue.transaction():
@@ -218,6 +219,7 @@ class TinyStateStore:
                     sheets=_merged(known.sheets, sheets or {}),
                     scratches=_merged(known.scratches, scratches or {}),
                     protected=_merged(known.protected, protected or {}),
+                    spilled=_merged(known.spilled, spilled or {}),
                 )
             )
 

@@ -62,6 +62,8 @@ class Applied:
         repairs: cells that got back what they held, since people had edited meanwhile.
         findings: cells that may not be written.
         protected: what was found protected in spreadsheets that were written to, the last tried at the end.
+        held_nothing: cells that showed something in the read and held nothing when they were written to:
+            emptied meanwhile, or spilled over by an array formula.
         is_overtaken: whether a sheet had changed so that looking again at once is worth while.
     """
 
@@ -71,6 +73,7 @@ class Applied:
     repairs: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     protected: dict[str, tuple[CellKey, ...]] = field(default_factory=dict)
+    held_nothing: set[CellKey] = field(default_factory=set)
     is_overtaken: bool = False
 
 
@@ -205,6 +208,11 @@ class Applier:
             channel.intent.settle(batch)
             return
         self._applied.is_overtaken = True
+        self._applied.held_nothing |= {
+            cell.write.key
+            for cell in judgement.cells
+            if not cell.is_misplaced and cell.found is None and cell.write.before is not None
+        }
         self._fail(part, part.cells - len(seen))
         self._applied.repairs += undo_misplaced(channel, batch, judgement, captured)
 

@@ -66,6 +66,7 @@ from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
 from sheetcrm.sync.repair import Repair
 from sheetcrm.sync.saved_plans import check_saved, narrow
+from sheetcrm.sync.spills import spilled_in, suspects_of, with_spilled
 from sheetcrm.sync.undisturbed import undisturbed
 from sheetcrm.sync.undo import Undo, plan_undo
 from sheetcrm.sync.undo_history import history_of, later_changes
@@ -173,9 +174,9 @@ class Syncer:
         Raises:
             StateError: the state cannot be read.
         """
-        return look_at_sheets(
-            self.company, self._reader, self.store.registry, at=self._clock(), progress=self._step
-        )
+        registry = self.store.registry
+        look = look_at_sheets(self.company, self._reader, registry, at=self._clock(), progress=self._step)
+        return with_spilled(self.google, self.company, look, suspects_of(registry))
 
     @undisturbed()
     def preview(self, picks: Picks = NO_PICKS) -> Preview:
@@ -489,8 +490,10 @@ class Syncer:
             for name, cells in applied.protected.items()
             if cells != registry.protected.get(name, ())
         }
-        if found or scratches or protected:
-            self.store.register(sheets=found, scratches=scratches, protected=protected)
+        spilled = spilled_in(self.company, look, suspects_of(registry), applied.held_nothing)
+        spilled = {name: cells for name, cells in spilled.items() if cells != registry.spilled.get(name)}
+        if found or scratches or protected or spilled:
+            self.store.register(sheets=found, scratches=scratches, protected=protected, spilled=spilled)
 
 
 def _size(plan: Plan) -> int:
