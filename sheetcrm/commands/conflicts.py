@@ -14,7 +14,7 @@ from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.system_tabs import HEADERS
 from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.conflict_tabs import row_of
+from sheetcrm.sync.conflict_rows import row_of
 
 
 @click.group()
@@ -52,10 +52,10 @@ def list_conflicts(ctx: click.Context, *, output_format: Format) -> None:
             headers.kept,
         )
         rows = [
-            (conflict.id, *(row_of(company, conflict).get(column, "") for column in columns))
+            (conflict.id, *(row_of(company, conflict).get(column, "") for column in columns), conflict.run)
             for conflict in found
         ]
-        print_table(results(), (headers.id, *columns), rows, whole=(0,))
+        print_table(results(), (headers.id, *columns, "Run"), rows, whole=(0,))
     ctx.exit(ExitCode.CONFLICTS if any(conflict.awaits_decision for conflict in found) else ExitCode.OK)
 
 
@@ -114,5 +114,6 @@ def _document(conflict: Conflict) -> dict[str, object]:
         "awaits_decision": conflict.awaits_decision,
         "owner": conflict.owner,
         "rule": conflict.rule,
+        "run": conflict.run or None,
         "found_at": conflict.found_at.isoformat(),
     }

@@ -40,7 +40,7 @@ def link(ctx: click.Context, *, output_format: Format) -> None:
         print_json("link", {"company": company.company, **document, "findings": findings})
     else:
         console = results()
-        print_findings(console, company, preview.look.findings)
+        print_findings(console, session.syncer.company, preview.look.findings)
         if preview.look.findings:
             console.print()
         print_links(console, company, reports, without_id=len(preview.plan.assigned))

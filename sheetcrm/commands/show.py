@@ -40,7 +40,7 @@ def show(ctx: click.Context, *, deal: str, output_format: Format) -> None:
         print_deal(console, company, card, events)
         if look.set_aside:
             console.print()
-            print_findings(console, company, look.findings)
+            print_findings(console, session.syncer.company, look.findings)
     ctx.exit(ExitCode.PARTIAL if look.set_aside else ExitCode.OK)
 
 

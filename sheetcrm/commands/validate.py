@@ -44,8 +44,8 @@ def validate(ctx: click.Context, *, output_format: Format) -> None:
         )
     else:
         console = results()
-        print_findings(console, company, findings)
-        told = f"{count_findings(findings).capitalize()} in {rows} rows of {len(look.tables)} departments."
+        print_findings(console, session.syncer.company, findings)
+        told = f"{count_findings(findings).capitalize()} in {rows} rows of {len(scope.tables)} departments."
         console.print(Text(f"\n{told}" if findings else told, "bold"))
         print_scope(console, company, scope.kept_out)
     ctx.exit(_code(look, findings))

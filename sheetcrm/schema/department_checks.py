@@ -55,6 +55,9 @@ def roles(company: Company, name: str) -> Iterator[tuple[Path, str, str]]:
 
 def _check_tabs(company: Company) -> Iterator[Fault]:
     first_on: dict[tuple[str, str], str] = {}
+    if company.conflicts is not None and company.conflicts.casefold() == SERVICE_TAB:
+        message = f"the tab {SERVICE_TAB} is sheetcrm's own"
+        yield Fault(code="service-tab", path=("conflicts",), message=message, hint="Choose another title.")
     for name, department in company.departments.items():
         path = ("departments", name, "sheet")
         if department.sheet.casefold() == SERVICE_TAB:

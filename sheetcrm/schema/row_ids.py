@@ -68,6 +68,12 @@ def format_root(prefix: str, number: int) -> str:
     return f"{prefix}-{number:06d}"
 
 
+def is_root(row_id: str, prefix: str) -> bool:
+    """Whether the text is the ID of a root row with that prefix."""
+    parts = parse(row_id)
+    return parts is not None and parts.prefix == prefix and not parts.steps
+
+
 def format_child(parent_id: str, code: str, attempt: int) -> str:
     """Write a child's ID: ``format_child("D-000123", "LOG", 1)`` is ``D-000123/LOG-1``.
 

@@ -35,6 +35,7 @@ class Conflict:
         owner: the department whose field it is, and whose staff decide.
         rule: the rule that met the two values.
         found_at: when the sheets were read, with its time zone.
+        run: the number of the pass that found it, as text; empty where it is not known.
         decision: what a person decided, while it is not yet seen to be carried out.
 
     Raises:
@@ -53,6 +54,7 @@ class Conflict:
     rule: str
     found_at: datetime
     decision: Pick | None = None
+    run: str = ""
 
     def __post_init__(self) -> None:
         if self.found_at.utcoffset() is None:

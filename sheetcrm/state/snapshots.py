@@ -180,6 +180,7 @@ class SnapshotFolder:
                 "rule": conflict.rule,
                 "found_at": conflict.found_at.isoformat(),
                 "decision": conflict.decision,
+                "run": conflict.run,
             }
             for _, conflict in sorted(conflicts.items())
         ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.cells import Cell, same, value_of
+from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.pairs import Side
 
 
@@ -33,3 +35,44 @@ class Clash:
     loser: Side | None
     owner: str
     rule: str
+
+
+def copied_or_error(cell: Cell) -> Cell:
+    """What a cell shows, errors included: what a conflict remembers of it."""
+    return value_of(cell)
+
+
+def conflict_of(name: str, clash: Clash, at: datetime, run: str) -> Conflict:
+    """Make a conflict of a clash: its ID, when the sheets were read, and the pass that found it."""
+    kept = None
+    if clash.loser is not None:
+        kept = Pick.CHILD if clash.child is not None and clash.loser == clash.parent else Pick.PARENT
+    return Conflict(
+        id=name,
+        link=clash.link,
+        parent=clash.parent.key,
+        child=None if clash.child is None else clash.child.key,
+        parent_value=copied_or_error(clash.parent_value),
+        child_value=copied_or_error(clash.child_value),
+        before=copied_or_error(clash.before),
+        kept=kept,
+        owner=clash.owner,
+        rule=clash.rule,
+        found_at=at,
+        run=run,
+    )
+
+
+def is_about(conflict: Conflict, clash: Clash) -> bool:
+    """Whether the conflict tells of the clash already: the same two cells, and the same value lost."""
+    child = None if clash.child is None else clash.child.key
+    if (conflict.link, conflict.parent, conflict.child) != (clash.link, clash.parent.key, child):
+        return False
+    if conflict.kept is None or clash.loser is None:
+        return conflict.kept is None and clash.loser is None
+    same_loser = conflict.loser == clash.loser.key
+    return (
+        same_loser
+        and same(conflict.parent_value, clash.parent_value)
+        and same(conflict.child_value, clash.child_value)
+    )

@@ -14,11 +14,12 @@ from datetime import datetime
 
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, is_blank, same, value_of
 from sheetcrm.schema.company import Company, Link
-from sheetcrm.schema.row_ids import format_root
+from sheetcrm.schema.row_ids import format_root, is_root
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX, HEADERS, conflict_tab
 from sheetcrm.state.base import Base
 from sheetcrm.state.conflicts import CellKey, Conflict, Pick
-from sheetcrm.sync.clashes import Clash
+from sheetcrm.sync.clashes import Clash, conflict_of, copied_or_error, is_about
+from sheetcrm.sync.conflict_rows import row_of
 from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.merge import copied
 from sheetcrm.sync.pairs import Side
@@ -49,11 +50,13 @@ class Decisions:
         picks: conflict ID to a pick that was made elsewhere than in a tab, or by a pass that died over it.
         found: conflicts that a pass was about to remember when it died, by ID.
         landed: cells such a pass has written.
+        run: the number of the pass that asks, as text; empty where nobody will remember it.
     """
 
     picks: Mapping[str, Pick] = field(default_factory=dict)
     found: Mapping[str, Conflict] = field(default_factory=dict)
     landed: frozenset[CellKey] = frozenset()
+    run: str = ""
 
 
 NO_DECISIONS = Decisions()
@@ -121,12 +124,12 @@ class Conflicts:
         known = [int(name.rpartition("-")[2]) for name in (*self.base.conflicts, *self._earlier.found)]
         number = max([highest, *known], default=0)
         for clash in clashes:
-            if any(_is_about(conflict, clash) for conflict in left.values()):
+            if any(is_about(conflict, clash) for conflict in left.values()):
                 continue
-            earlier = self._found_earlier(clash)
+            earlier = self._found_earlier(clash) or self._shown_earlier(clash, at, left)
             if earlier is None:
                 number += 1
-                earlier = _conflict_of(format_root(CONFLICT_PREFIX, number), clash, at)
+                earlier = conflict_of(format_root(CONFLICT_PREFIX, number), clash, at, self._earlier.run)
             left[earlier.id] = earlier
         left.update({conflict.id: conflict for conflict in self._lost_earlier(left, clashes)})
         is_same = left == self.base.conflicts
@@ -260,7 +263,7 @@ class Conflicts:
         if conflict.id in self._waiting:
             return conflict.decided(self._waiting[conflict.id])
         for clash in clashes:
-            if clash.loser is None and _is_about(conflict, clash):
+            if clash.loser is None and is_about(conflict, clash):
                 return replace(
                     conflict,
                     parent_value=copied_or_error(clash.parent_value),
@@ -272,8 +275,31 @@ class Conflicts:
 
     def _found_earlier(self, clash: Clash) -> Conflict | None:
         """The conflict that a pass that died has made of the very same clash: its row may be there."""
-        same_clash = (found for found in self._new_earlier() if _is_about(found, clash))
+        same_clash = (found for found in self._new_earlier() if is_about(found, clash))
         return next(same_clash, None)
+
+    def _shown_earlier(self, clash: Clash, at: datetime, left: Mapping[str, Conflict]) -> Conflict | None:
+        """The conflict whose row asks the very same already, though the state that knew it is lost.
+
+        Only a question with the same two values is the same: somebody may have picked an answer to it.
+        """
+        if clash.loser is not None:
+            return None
+        tab = conflict_tab(self.company.departments[clash.owner].spreadsheet)
+        sheet = self.tabs.sheets.get(tab)
+        headers = HEADERS[self.company.language]
+        compared = (headers.row, headers.field, headers.parent_value, headers.child_value)
+        if sheet is None:
+            return None
+        known = {*self.base.conflicts, *left}
+        for name in sheet.index.positions:
+            if name in known or not is_root(name, CONFLICT_PREFIX):
+                continue
+            found = conflict_of(name, clash, at, self._earlier.run)
+            shown = row_of(self.company, found)
+            if all(same(sheet.get(name, header), shown.get(header)) for header in compared):
+                return found
+        return None
 
     def _lost_earlier(self, left: Mapping[str, Conflict], clashes: list[Clash]) -> Iterator[Conflict]:
         """Conflicts over values that a pass that died has replaced: nothing else tells of them any more."""
@@ -331,45 +357,6 @@ def _targets(link: Link, parent: CellKey, child: CellKey) -> Iterator[CellKey]:
         yield child
     if any((pair.source, pair.target) == (child[2], parent[2]) for pair in link.brought_back):
         yield parent
-
-
-def copied_or_error(cell: Cell) -> Cell:
-    """What a cell shows, errors included: what a conflict remembers of it."""
-    return value_of(cell)
-
-
-def _conflict_of(name: str, clash: Clash, at: datetime) -> Conflict:
-    kept = None
-    if clash.loser is not None:
-        kept = Pick.CHILD if clash.child is not None and clash.loser == clash.parent else Pick.PARENT
-    return Conflict(
-        id=name,
-        link=clash.link,
-        parent=clash.parent.key,
-        child=None if clash.child is None else clash.child.key,
-        parent_value=copied_or_error(clash.parent_value),
-        child_value=copied_or_error(clash.child_value),
-        before=copied_or_error(clash.before),
-        kept=kept,
-        owner=clash.owner,
-        rule=clash.rule,
-        found_at=at,
-    )
-
-
-def _is_about(conflict: Conflict, clash: Clash) -> bool:
-    """Whether the conflict tells of the clash already: the same two cells, and the same value lost."""
-    child = None if clash.child is None else clash.child.key
-    if (conflict.link, conflict.parent, conflict.child) != (clash.link, clash.parent.key, child):
-        return False
-    if conflict.kept is None or clash.loser is None:
-        return conflict.kept is None and clash.loser is None
-    same_loser = conflict.loser == clash.loser.key
-    return (
-        same_loser
-        and same(conflict.parent_value, clash.parent_value)
-        and same(conflict.child_value, clash.child_value)
-    )
 
 
 def _sides(conflict: Conflict) -> dict[Pick, Side]:

@@ -221,7 +221,12 @@ class Syncer:
             for conflict in intent.conflicts.values()
             if conflict.decision is not None
         }
-        return Decisions(picks={**died, **self._decisions}, found=intent.conflicts, landed=landed)
+        return Decisions(
+            picks={**died, **self._decisions},
+            found=intent.conflicts,
+            landed=landed,
+            run=f"{self.store.serial + 1:06d}",
+        )
 
     def decide(self, conflict: str, pick: Pick) -> None:
         """Let the passes of this syncer carry out a decision about a conflict, as if picked in its tab."""

@@ -21,7 +21,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.advance import CellKey
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Plan
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Plan, told_part
 from sheetcrm.sync.reconcile import config_digest
 
 
@@ -88,7 +88,9 @@ def record_plan(
     lineage: str,
     serial: int,
 ) -> PlanRecord:
-    """Write down what a plan asks for.
+    """Write down what a plan asks of the departments.
+
+    The rows of Conflicts tabs are left out: they tell of the changes, with times, and follow by themselves.
 
     Args:
         company: the config.
@@ -98,6 +100,7 @@ def record_plan(
         lineage: the state store's.
         serial: the state store's.
     """
+    plan = told_part(company, plan)
     contents = _Contents(tables)
     edits = (
         RecordedEdit(

@@ -26,6 +26,7 @@ from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
+from sheetcrm.sync.conflict_checks import check_tabs
 from sheetcrm.sync.conflict_notes import note_conflicts
 from sheetcrm.sync.conflict_tabs import write_tabs
 from sheetcrm.sync.conflicts import NO_DECISIONS, Conflicts, Decisions
@@ -118,7 +119,7 @@ def reconcile(
         new_rows=new_rows,
         overruled=final_overruled(fields.overruled, edited),
         observations=changes.observations,
-        findings=tuple(sorted(findings, key=_finding_order)),
+        findings=tuple(sorted((*findings, *check_tabs(company, tabs, ledger)), key=_finding_order)),
         # The very mappings of the base where nothing has changed: the store then has nothing to write.
         links=base.links if rules.links == base.links else rules.links,
         acted=base.acted if rules.acted == base.acted else rules.acted,
