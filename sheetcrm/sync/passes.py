@@ -20,19 +20,16 @@ answers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from sheetcrm.errors import SheetsError
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
-from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.base import Base
 from sheetcrm.state.conflicts import CellKey, Pick
 from sheetcrm.state.events import Event
@@ -44,21 +41,19 @@ from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
-from sheetcrm.sync.channel import Channel, Machine, Stamp
+from sheetcrm.sync.channel import Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
 from sheetcrm.sync.conflicts import Decisions, new_conflicts
+from sheetcrm.sync.files import Files
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import (
     Look,
     Progress,
     look_at_sheets,
-    newly_found,
-    newly_found_scratches,
-    spreadsheet_id,
     with_addresses,
 )
-from sheetcrm.sync.ownership import check_markers, counters_of
+from sheetcrm.sync.ownership import counters_of
 from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.recognising import Indexes
@@ -66,7 +61,7 @@ from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
 from sheetcrm.sync.repair import Repair
 from sheetcrm.sync.saved_plans import check_saved, narrow
-from sheetcrm.sync.spills import spilled_in, suspects_of, with_spilled
+from sheetcrm.sync.spills import suspects_of, with_spilled
 from sheetcrm.sync.undisturbed import undisturbed
 from sheetcrm.sync.undo import Undo, plan_undo
 from sheetcrm.sync.undo_history import history_of, later_changes
@@ -162,8 +157,8 @@ class Syncer:
         self._clock = clock
         self._progress = progress
         self._lock_timeout_seconds = lock_timeout_seconds
-        self._machine = machine or Machine()
         self._reader = Reader(google, company)
+        self._files = Files(company, google, self._reader, store, machine or Machine())
         self._indexes = Indexes(company)
         self._decisions: dict[str, Pick] = {}
         self._lease: Lease | None = None
@@ -192,7 +187,7 @@ class Syncer:
         base = self.store.load()
         look = self.look()
         intent = Intent(self.store)
-        self._check_markers(look, intent)
+        self._files.check_markers(look, intent)
         return self._preview(look, base, picks, self._decided(intent, frozenset()))
 
     def _preview(self, look: Look, base: Base, picks: Picks, decisions: Decisions) -> Preview:
@@ -295,11 +290,11 @@ class Syncer:
         intent = Intent(self.store)
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = f"{serial + 1:06d}"
-        look, recovered = self._settled_look(intent, self._stamp(run, started, base.counters))
+        look, recovered = self._settled_look(intent, self._files.stamp(run, started, base.counters))
         decisions = self._decided(intent, frozenset(cell.key for cell in recovered.landed))
         preview = self._preview(look, base, approval.picks, decisions)
         preview, plan, undo = self._approved(preview, approval)
-        channels = self._channels(look, self._stamp(run, started, plan.counters), intent)
+        channels = self._files.channels(look, self._files.stamp(run, started, plan.counters), intent)
         applier = Applier(
             self.company,
             plan,
@@ -342,7 +337,7 @@ class Syncer:
             requests=_requests(self.google.ledger.summary(mark)),
         )
         self._remember(preview, plan, applied, record, intent)
-        self._register(look, channels, applied)
+        self._files.register(look, channels, applied)
         return PassResult(
             run=run,
             outcome=outcome,
@@ -373,60 +368,14 @@ class Syncer:
 
     def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, Recovered]:
         """Read the sheets, and see to it that nothing in them is a slip of an earlier pass."""
-        self._find_made_scratches(intent)
+        self._files.find_made_scratches(intent)
         look = self.look()
-        self._check_markers(look, intent)
+        self._files.check_markers(look, intent)
         intent.carry_over()
-        recovered = recover(self.company, look, self._channels(look, stamp, intent).values())
+        recovered = recover(self.company, look, self._files.channels(look, stamp, intent).values())
         if recovered.has_written:
             look = self.look()
         return without_blocked(self.company, look, recovered), recovered
-
-    def _find_made_scratches(self, intent: Intent) -> None:
-        """Find hidden tabs that batches may have made whose pass died before it could remember them."""
-        known = self.store.registry.scratches
-        made = {
-            batch.spreadsheet: batch.spreadsheet_id
-            for batch in intent.batches
-            if batch.makes_scratch and batch.spreadsheet not in known
-        }
-        found: dict[str, int] = {}
-        for name, file_id in made.items():
-            with suppress(SheetsError):  # the look itself will say what is wrong
-                titles = self._reader.resolve(file_id, [SCRATCH_TITLE])
-                if SCRATCH_TITLE in titles:
-                    found[name] = titles[SCRATCH_TITLE]
-        if found:
-            self.store.register(scratches=found)
-
-    def _check_markers(self, look: Look, intent: Intent) -> None:
-        check_markers(look, self._file_ids(), self.store, known=intent.known_batches)
-
-    def _file_ids(self) -> Mapping[str, str]:
-        registry, company = self.store.registry, self.company
-        found = {name: spreadsheet_id(company, registry, name) for name in company.spreadsheet_names()}
-        return {name: file_id for name, file_id in found.items() if file_id is not None}
-
-    def _stamp(self, run: str, started: datetime, counters: Mapping[str, int]) -> Stamp:
-        return Stamp(
-            lineage=self.store.lineage,
-            serial=self.store.serial + 1,
-            run=run,
-            host=self._machine.host,
-            at=started.isoformat(timespec="seconds"),
-            counters=counters,
-            token=self._machine.token,
-        )
-
-    def _channels(self, look: Look, stamp: Stamp, intent: Intent) -> Mapping[str, Channel]:
-        file_ids = self._file_ids()
-        tabs = {layout.sheet_id for layout in look.layouts.values()}
-        return {
-            name: Channel(
-                self.google, name, file_ids[name], scratch=scratch, tabs=tabs, stamp=stamp, intent=intent
-            )
-            for name, scratch in look.scratches.items()
-        }
 
     def _approved(self, preview: Preview, approval: Approval) -> tuple[Preview, Plan, Undo | None]:
         """The part of the plan that may be carried out; for an undo, another plan to begin with."""
@@ -478,27 +427,6 @@ class Syncer:
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
         settled = intent.finish()
         self.store.commit(base, run=record, clear_intent=settled, written=intent.arrived)
-
-    def _register(self, look: Look, channels: Mapping[str, Channel], applied: Applied) -> None:
-        """Remember where tabs were found, which hidden tabs were made, and what is protected."""
-        registry = self.store.registry
-        found = newly_found(look, registry)
-        scratches = {**newly_found_scratches(look, registry)}
-        for name, channel in channels.items():
-            if channel.was_made:
-                scratches[name] = channel.scratch.sheet_id
-            elif channel.is_taken:
-                titles = self._reader.resolve(channel.spreadsheet_id, [SCRATCH_TITLE])
-                scratches[name] = titles.get(SCRATCH_TITLE)
-        protected = {
-            name: cells or None
-            for name, cells in applied.protected.items()
-            if cells != registry.protected.get(name, ())
-        }
-        spilled = spilled_in(self.company, look, suspects_of(registry), applied.held_nothing)
-        spilled = {name: cells for name, cells in spilled.items() if cells != registry.spilled.get(name)}
-        if found or scratches or protected or spilled:
-            self.store.register(sheets=found, scratches=scratches, protected=protected, spilled=spilled)
 
 
 def _size(plan: Plan) -> int:
