@@ -74,11 +74,12 @@ _ENGINE = (
         why="a child's row never says which deal it is of",
     ),
     Mutant(
-        name="closed parent reopened",
+        name="parent moved from anywhere",
         module="sheetcrm.sync.rules",
         old="        if move.only_from:\n            return current.name in move.only_from\n",
         new="        if move.parent:\n            return True\n",
-        why="a parent that a person has moved on, or closed, is thrown back by a child's late move",
+        why="a parent that a person has moved on is thrown back by a child's move in the same window",
+        tales=("both move at once",),
     ),
     Mutant(
         name="text written as typed",
@@ -100,6 +101,7 @@ _ENGINE = (
         old="            self._catalogue.set_intent(self._snapshots.put_intent(document))\n",
         new="            self._snapshots.put_intent(document)\n",
         why="after a crash the sync takes its own half-made edits for a person's",
+        tales=("killed after a write over sorted rows",),
     ),
     Mutant(
         name="stale store may commit",
@@ -114,6 +116,7 @@ _ENGINE = (
         old='        key=f"{facts.run}-{hashlib.blake2b(content, digest_size=12).hexdigest()}",\n',
         new='        key=f"{facts.run}-{facts.written_at.isoformat()}-{kind}-{row_id}-{column}",\n',
         why="a change journalled before a crash is journalled again after it",
+        tales=("dead before it was remembered",),
     ),
     Mutant(
         name="writes retried blindly",
@@ -121,6 +124,28 @@ _ENGINE = (
         old="        return Verdict.RETRY if changes_nothing else Verdict.UNKNOWN\n    return",
         new="        return Verdict.RETRY\n    return",
         why="a batch that was applied is applied again",
+        also=(
+            # A turn is taken once, and a marker that is not the one that was read is seen.
+            (
+                "sheetcrm.sheets.batching",
+                "    requests: list[Request] = list(turn_requests(batch.turn_before, batch.turn_after))\n",
+                "    requests: list[Request] = []\n",
+            ),
+            (
+                "sheetcrm.sheets.judging",
+                "    is_alone = alike(marker_found, batch.scratch.marker_cell)\n",
+                "    is_alone = True\n",
+            ),
+        ),
+        tales=("answered with an error after it was applied", "a request made twice"),
+    ),
+    Mutant(
+        name="turns not taken",
+        module="sheetcrm.sheets.batching",
+        old="    requests: list[Request] = list(turn_requests(batch.turn_before, batch.turn_after))\n",
+        new="    requests: list[Request] = []\n",
+        why="a request that was held up is applied over what was written since",
+        tales=("applied after its turn",),
     ),
     Mutant(
         name="silence retried blindly",
@@ -130,11 +155,28 @@ _ENGINE = (
         why="a batch whose answer was lost is applied again",
     ),
     Mutant(
-        name="duplicates written",
-        module="sheetcrm.sync.identity",
-        old="        positions={row_id: found[0] for row_id, found in seen.items() if len(found) == 1},\n",
-        new="        positions={row_id: found[0] for row_id, found in seen.items()},\n",
+        name="edited copy takes the ID",
+        module="sheetcrm.sync.recognising",
+        old="            keeper = None if before is None else _keeper(before, found, self.table, traits)\n",
+        new="            keeper = None if before is None else found[0]\n",
         why="of two rows with one ID the first is taken, whichever it is",
+        tales=("a row copied with its ID",),
+    ),
+    Mutant(
+        name="wiped ID given anew",
+        module="sheetcrm.sync.recognising",
+        old="    rows.find_lost()\n",
+        new="",
+        why="a row whose ID was wiped becomes another row, and asks again for what it has",
+        tales=("a wiped ID",),
+    ),
+    Mutant(
+        name="ended deal reopened",
+        module="sheetcrm.sync.rules",
+        old="            return False  # what has ended is reopened by people alone\n",
+        new="            return True\n",
+        why="a parent that a person has closed is thrown back by a child's late move",
+        tales=("rejected after the deal has ended",),
     ),
     Mutant(
         name="lock not held",
@@ -182,6 +224,7 @@ _WRITER = (
         old="    moved = frozenset(_moved_rows(batch, captured, area))",
         new="    moved: frozenset[tuple[int, int]] = frozenset()",
         why="a new row's ID lands in another new row",
+        tales=("new rows sorted under the hand",),
     ),
     Mutant(
         name="put-back skipped",
@@ -234,6 +277,15 @@ _WRITER = (
         old="        if marker.serial > store.serial and marker.batch not in known:\n",
         new="        if False:\n",
         why="an old copy of the state takes people's later edits for old ones",
+        also=(
+            # What a copy wrote is told by its name as well.
+            (
+                "sheetcrm.sync.ownership",
+                "        _check_batch(name, marker, store.registry.batches.get(file_ids[name], ()), known)\n",
+                "",
+            ),
+        ),
+        tales=("an old copy of the state",),
     ),
     Mutant(
         name="intent cleared too early",
@@ -271,6 +323,7 @@ _WRITER = (
         old="    for end in ends:\n        if isinstance(cells[end], FormulaCell):\n",
         new="    for end in ends:\n        if False:\n",
         why="a person's formula is replaced by a value",
+        tales=("a formula where a cost is to go",),
     ),
     Mutant(
         name="overruled value dropped",

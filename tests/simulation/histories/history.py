@@ -65,7 +65,8 @@ class Turn:
         server: which server makes the pass.
         moments: what people do while it goes on.
         troubles: what goes wrong with its requests.
-        killed_at: the port call (request, step of remembering) it dies at; None lets it live.
+        killed_at: the port call (request, step of remembering) it dies at, by number or by name; None lets it
+            live.
     """
 
     acts: tuple[Act, ...] = ()
@@ -73,7 +74,7 @@ class Turn:
     server: str = "A"
     moments: tuple[Moment, ...] = ()
     troubles: tuple[Trouble, ...] = ()
-    killed_at: int | None = None
+    killed_at: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from histories.ending import Ending, alike, shown
 from histories.firm import CALC, OWN, TAG
 from histories.servers import Servers
 from histories.stories import Books
-from histories.testimony import told_of_others
+from histories.testimony import told_again, told_of_others
 from histories.troubles import Watch
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
     yield from _base_is_sheets(ending, servers)
     yield from _journal(ending, books, forgot=forgot, unsure=unsure)
     yield from told_of_others(ending, books)
+    yield from told_again(books)
     for tag, column in ((tag, column) for tag, column in desk.diary.system_last if column in (OWN, CALC)):
         yield Breach("P6", "unknown column touched", f"{ending.title(tag)}: {column}")
 

@@ -13,9 +13,9 @@ class Killed(BaseException):
 
 @dataclass(slots=True)
 class Ports:
-    """Counts a process's calls to the outside, and ends it at the one that is doomed."""
+    """Counts a process's calls to the outside, and ends it at the one that is doomed (by number or name)."""
 
-    doomed: int | None = None
+    doomed: int | str | None = None
     calls: int = 0
     trace: list[str] = field(default_factory=list)
 
@@ -26,7 +26,7 @@ class Ports:
             Killed: the process dies here.
         """
         self.calls += 1
-        if self.calls == self.doomed:
+        if self.doomed in (self.calls, name):
             self.trace.append(f"killed at {name}")
             raise Killed(name)
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from histories.breach import Breach
-from histories.diary import MONEY, Content
+from histories.diary import MONEY, Content, Formula
 from histories.history import Act, History, Moment, Trouble, Turn
 from histories.moves import delete, undo_deletions
 from histories.play import Lived, Office, conclude, open_office
+from histories.ports import Killed
 from histories.troubles import Watch
 
 Deed = Callable[[], object]
@@ -103,10 +104,19 @@ class Stage:
             if not self.office.breaches:
                 self.office.make_pass(Turn(**turn))  # type: ignore[arg-type] - the fields of a turn
 
-    def meanwhile(self, what: str, deed: Deed, *, request: int | None = None) -> Moment:
+    def meanwhile(self, what: str, deed: Deed, *, request: int | None = None, after: bool = False) -> Moment:
         """Something that people do in the pass, by default right before its first write."""
         self._deeds[what] = deed
-        return Moment(request=request or self.reads + 1, after=False, act=Act(kind=what, salt=0))
+        return Moment(request=request or self.reads + 1, after=after, act=Act(kind=what, salt=0))
+
+    def death(self) -> Moment:
+        """The end of the process right after its first write."""
+
+        def die() -> None:
+            self.office.tell("the process dies")
+            raise Killed("request, after")
+
+        return self.meanwhile("the end", die, after=True)
 
     def expect(self, promise: str, name: str, what: str, *, holds: bool) -> None:
         """Name what has to have come of it."""
@@ -244,6 +254,173 @@ def two_servers(stage: Stage) -> None:
     stage.passes()
     refused = stage.office.seen["refusal: StateForeignError"]
     stage.expect("P8", "two masters", "a second server wrote to the same sheets", holds=refused > 0)
+
+
+@tale("killed after a write over sorted rows")
+def killed_over_sorted(stage: Stage) -> None:
+    """A cost overwrites one typed a moment ago in another deal's row, and the process dies of it."""
+    first, second = stage.deals(2)
+    stage.passes()
+    stage.type(stage.child(first), Cost=stage.money())
+
+    def sorts() -> None:
+        _sort(stage, "sales", "Cargo")
+        stage.type(second, Cost=stage.money())
+
+    stage.passes(moments=(stage.meanwhile("sorted, and a cost typed", sorts), stage.death()))
+    stage.passes(2)
+
+
+@tale("new rows sorted under the hand")
+def new_rows_sorted(stage: Stage) -> None:
+    """Two new deals are about to get their IDs when somebody sorts them."""
+    stage.row("sales", {"Status": "Estimate", "Cargo": stage.text()})
+    stage.row("sales", {"Status": "Estimate", "Cargo": stage.text()})
+    stage.passes(moments=(stage.meanwhile("the deals are sorted", lambda: _sort(stage, "sales", "Cargo")),))
+
+
+@tale("an old copy of the state")
+def old_state(stage: Stage) -> None:
+    """An old copy of the state folder is put back, after passes it knows nothing of."""
+    first, _ = stage.deals(2)
+    stage.passes()
+    stage.office.servers.back_up()
+    stage.type(stage.child(first), Cost=stage.money())
+    stage.passes(2)
+    stage.office.servers.bring_back()
+    stage.office.seen["incident: state rolled back"] += 1
+    stage.office.tell("the old copy of the state folder is put back")
+    stage.passes()
+    refused = stage.office.seen["refusal: StateStaleError"]
+    stage.expect("P8", "old state accepted", "an old state wrote", holds=refused > 0)
+
+
+@tale("a formula where a cost is to go")
+def formula_in_the_way(stage: Stage) -> None:
+    """A deal's people keep a formula where the request's cost would come."""
+    (deal,) = stage.deals()
+    stage.passes()
+    number = stage.office.diary.next_number()
+    stage.type(deal, Truck=Formula(f'="v{number}z"', f"v{number}z"))
+    stage.passes()
+    stage.type(stage.child(deal), Vehicle=stage.text())
+    stage.passes(2)
+
+
+@tale("both move at once")
+def both_move(stage: Stage) -> None:
+    """A request comes to be approved while its deal's people move the deal on."""
+    (deal,) = stage.deals()
+    stage.passes()
+    stage.type(deal, Status="Talk 1")
+    stage.type(stage.child(deal), Status="Approval", Cost=stage.money())
+    stage.passes(2)
+    stands = stage.office.desk.value(deal, "Status")
+    stage.expect("P1", "status lost", f"{deal} is {stands!r}, not 'Talk 1'", holds=stands == "Talk 1")
+
+
+@tale("rejected after the deal has ended")
+def ended(stage: Stage) -> None:
+    """A request is rejected whose deal is lost."""
+    (deal,) = stage.deals()
+    stage.passes()
+    stage.type(deal, Status="Lost")
+    stage.passes()
+    stage.type(stage.child(deal), Status="Rejected")
+    stage.passes(2)
+
+
+@tale("dead before it was remembered")
+def dead_before_remembering(stage: Stage) -> None:
+    """A process dies when the journal is written and nothing is remembered yet."""
+    (deal,) = stage.deals()
+    stage.passes()
+    stage.type(stage.child(deal), Cost=stage.money())
+    stage.passes(killed_at="journal, after")
+    stage.passes(2)
+
+
+@tale("answered with an error after it was applied")
+def retried(stage: Stage) -> None:
+    """A write is applied, its answer is an error, and its cell is typed over at once."""
+    first, _ = stage.deals(2)
+    stage.passes()
+    stage.type(stage.child(first), Cost=stage.money())
+    moment = stage.meanwhile("a cost typed", lambda: stage.type(first, Cost=stage.money()), after=True)
+    stage.passes(moments=(moment,), troubles=(Trouble(kind="503 after", request=1, writes=True),))
+
+
+@tale("a row copied with its ID")
+def copied_row(stage: Stage) -> None:
+    """A deal is copied with its ID into a row above it, and the copy is made another deal at once."""
+    first, _ = stage.deals(2)
+    stage.passes()
+    desk = stage.office.desk
+    before = desk.row_id(first)
+    at = desk.find(first)
+    sheet_id = desk.blank.sheets["sales"]
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+    desk.ask("sales", {"insertDimension": {"range": span}})
+    source, destination = desk.span("sales", (at + 1, at + 2)), desk.span("sales", (at, at + 1))
+    copy_paste = {"source": source, "destination": destination, "pasteType": "PASTE_NORMAL"}
+    desk.ask("sales", {"copyPaste": copy_paste})
+    copy = desk.mark_anew("sales", at)
+    desk.diary.copies.add(copy)
+    desk.copied(first, copy)
+    stage.type(copy, Cargo=stage.text())
+    stage.passes(2)
+    now = desk.row_id(first)
+    stage.expect("P3", "another ID", f"{first} was {before} and is {now}", holds=now == before)
+
+
+@tale("a wiped ID")
+def wiped_id(stage: Stage) -> None:
+    """A deal's ID is wiped; nobody but a person gives it one again."""
+    first, _ = stage.deals(2)
+    stage.passes()
+    desk = stage.office.desk
+    before = str(desk.row_id(first))
+    desk.diary.true_ids[first] = before
+    desk.put_back("sales", desk.find(first), desk.columns("sales")["ID"], None, None)
+    stage.passes(2)
+    now = desk.row_id(first)
+    stage.expect("P3", "another ID", f"{first} was {before} and is {now}", holds=now in (None, before))
+
+
+@tale("a request made twice")
+def made_twice(stage: Stage) -> None:
+    """The write that makes a request is applied, and its answer is an error."""
+    stage.deals()
+    stage.passes()
+    stage.row("sales", {"Status": "Estimate", "Cargo": stage.text()})
+    stage.passes(troubles=(Trouble(kind="503 after", request=2, writes=True),))
+    stage.passes()
+
+
+@tale("applied after its turn")
+def applied_after_its_turn(stage: Stage) -> None:
+    """A write is held up so long that the next pass has written before it is applied."""
+    (deal,) = stage.deals()
+    stage.passes()
+    child, held_up = stage.child(deal), stage.office.seam.held_up
+    stage.type(child, Cost=stage.money())
+    waiting: list[Callable[[], object]] = []
+
+    def hold() -> None:
+        waiting.extend(held_up)
+        held_up.clear()
+
+    troubles = (Trouble(kind="dropped, applied later", request=1, writes=True),)
+    moment = stage.meanwhile("the write is held up", hold, request=stage.reads + 2)
+    stage.passes(moments=(moment,), troubles=troubles)
+    newer = stage.money()
+    stage.type(child, Cost=newer)
+    stage.passes()
+    for request in waiting:
+        request()
+    stands = stage.office.desk.value(deal, "Cost")
+    stage.expect("P2", "applied out of turn", f"{deal} costs {stands}, not {newer}", holds=stands == newer)
+    stage.expect("P2", "nothing held up", "the tale is not what it was", holds=len(waiting) == 1)
 
 
 def _sort(stage: Stage, department: str, column: str) -> None:

@@ -9,11 +9,15 @@ from collections.abc import Iterator
 
 from histories.breach import Breach
 from histories.diary import numbers_in
-from histories.ending import Ending
+from histories.ending import Ending, alike
 from histories.stories import Books, plain
+from sheetcrm.state.events import Event
 
 _SLIPS = frozenset({"repaired", "recovered"})
 """Lines about what a write of the sync's own did in a wrong place, and what became of it."""
+
+_NEWS = frozenset({"made", "observed", "recovered"})
+"""Lines that say what a cell has come to hold."""
 
 
 def told_of_others(ending: Ending, books: Books) -> Iterator[Breach]:
@@ -31,6 +35,20 @@ def told_of_others(ending: Ending, books: Books) -> Iterator[Breach]:
             if not any(_is_of(ending, number, tag, event.column) for tag in holders):
                 text = f"{event.kind} {event.row}, {event.column}: {event.old!r} -> {event.new!r}"
                 yield Breach("O1", "line of another row", text)
+
+
+def told_again(books: Books) -> Iterator[Breach]:
+    """O4: a cell that comes to hold the same twice running, by two lines that each claim to be news."""
+    last: dict[tuple[str | None, str | None], Event] = {}
+    for event in books.lines():
+        place = (event.row, event.column)
+        before = last.get(place)
+        if event.column is None or event.kind not in _NEWS:
+            continue
+        last[place] = event
+        if before is not None and event.kind == "recovered" and alike(plain(before.new), plain(event.new)):
+            text = f"{event.row}, {event.column}: {before.kind}, then {event.kind}, {event.new!r}"
+            yield Breach("O4", "change told twice", text)
 
 
 def _is_of(ending: Ending, number: int, tag: str, column: str) -> bool:
