@@ -204,8 +204,8 @@ class Applier:
             return
         seen = dict(_confirmed(batch, judgement.rows, [cell.is_clean for cell in judgement.cells]))
         self._applied.confirmed.update(seen)
+        channel.intent.settle(batch, judgement.rows)
         if judgement.is_clean:
-            channel.intent.settle(batch)
             return
         self._applied.is_overtaken = True
         self._applied.held_nothing |= {

@@ -23,6 +23,7 @@ from sheetcrm.state.base import Base
 from sheetcrm.state.events import Event
 from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
+from sheetcrm.sync.intent import MadeRows
 from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
 from sheetcrm.sync.repair import Repair
 
@@ -134,6 +135,14 @@ def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iter
             yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
         if same(write.after, remembered):
             yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)
+
+
+def made_of(rows: MadeRows, facts: PassFacts) -> Iterator[Event]:
+    """The events of rows that a killed pass has made and somebody has deleted since."""
+    for (department, row_id), values in rows.items():
+        yield _event("row-created", (department, row_id, ""), facts, facts.read_at)
+        for column, value in values.items():
+            yield _event("recovered", (department, row_id, column), facts, facts.read_at, None, value)
 
 
 def _remembered(base: Base, key: CellKey) -> Cell:

@@ -41,12 +41,16 @@ class Files:
         self.machine = machine
 
     def find_made_scratches(self, intent: Intent) -> None:
-        """Find hidden tabs that batches may have made whose pass died before it could remember them."""
+        """Find hidden tabs that a pass has made and died before it could remember them.
+
+        Whatever the intent still holds of a spreadsheet, a batch that put something right as well, may be
+        all that is left of such a pass.
+        """
         known = self.store.registry.scratches
         made = {
-            batch.spreadsheet: batch.spreadsheet_id
-            for batch in intent.batches
-            if batch.makes_scratch and batch.spreadsheet not in known
+            name: file_id
+            for name, file_id in self._file_ids().items()
+            if name not in known and intent.is_open_in(name)
         }
         found: dict[str, int] = {}
         for name, file_id in made.items():
@@ -93,8 +97,8 @@ class Files:
             for name, scratch in look.scratches.items()
         }
 
-    def register(self, look: Look, channels: Mapping[str, Channel], applied: Applied) -> None:
-        """Remember where tabs were found, which hidden tabs were made, and what is protected."""
+    def register_tabs(self, look: Look, channels: Mapping[str, Channel]) -> None:
+        """Remember where tabs were found, and which hidden tabs were made."""
         registry = self.store.registry
         found = newly_found(look, registry)
         scratches = {**newly_found_scratches(look, registry)}
@@ -104,6 +108,13 @@ class Files:
             elif channel.is_taken:
                 titles = self.reader.resolve(channel.spreadsheet_id, [SCRATCH_TITLE])
                 scratches[name] = titles.get(SCRATCH_TITLE)
+        if found or scratches:
+            self.store.register(sheets=found, scratches=scratches)
+
+    def register(self, look: Look, channels: Mapping[str, Channel], applied: Applied) -> None:
+        """Remember where tabs were found, which hidden tabs were made, and what is protected."""
+        self.register_tabs(look, channels)
+        registry = self.store.registry
         protected = {
             name: cells or None
             for name, cells in applied.protected.items()
@@ -111,5 +122,5 @@ class Files:
         }
         spilled = spilled_in(self.company, look, suspects_of(registry), applied.held_nothing)
         spilled = {name: cells for name, cells in spilled.items() if cells != registry.spilled.get(name)}
-        if found or scratches or protected or spilled:
-            self.store.register(sheets=found, scratches=scratches, protected=protected, spilled=spilled)
+        if protected or spilled:
+            self.store.register(protected=protected, spilled=spilled)

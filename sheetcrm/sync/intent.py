@@ -7,14 +7,21 @@ in the spreadsheet names it, or a later batch has taken its turn, so that it can
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
-from sheetcrm.schema.cells import Scalar, encode
+from sheetcrm.schema.cells import Cell, Scalar, decode, encode
 from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
 from sheetcrm.sheets.batch_documents import batch_document, batch_from, cell_document, cell_from
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.conflict_documents import conflict_document, conflict_from
+
+RowKey = tuple[str, str]
+"""Department and row ID."""
+
+MadeRows = Mapping[RowKey, Mapping[str, Cell]]
+"""Rows that were added, with what was written to them, by column."""
 
 
 class Intent:
@@ -42,6 +49,9 @@ class Intent:
             for file_id, names in document.get("arrived", {}).items()
         }
         self._distrusted: set[str] = set(document.get("distrusted", ()))
+        self._made: dict[RowKey, dict[str, Any]] = {
+            (department, row): values for department, row, values in document.get("made", ())
+        }
 
     @property
     def is_stored(self) -> bool:
@@ -109,9 +119,26 @@ class Intent:
         self._sent.pop(batch.name, None)
         self.announce(by)
 
-    def settle(self, batch: Batch) -> None:
-        """Forget a batch; on the disk it stays until something else is stored, which does no harm."""
+    def settle(self, batch: Batch, stands: Sequence[bool] = ()) -> None:
+        """Forget a batch; on the disk it stays until something else is stored, which does no harm.
+
+        Args:
+            batch: one of which it is known what became of it.
+            stands: aligned with its rows: whether each was put where it was meant to. Such a row is kept in
+                mind until the pass is remembered, since somebody may delete it before the next one looks.
+        """
         self._sent.pop(batch.name, None)
+        for row in compress(batch.rows, stands):
+            values = {row.columns[at]: encode(value) for at, value in row.values.items()}
+            self._made[row.department, row.row_id] = values
+
+    @property
+    def made(self) -> MadeRows:
+        """Rows that were seen to stand and that no pass has remembered."""
+        return {
+            key: {column: decode(value) for column, value in values.items()}
+            for key, values in self._made.items()
+        }
 
     def keep_misplaced(self, spreadsheet: str, cells: Iterable[CellWrite]) -> None:
         """Remember cells that have still to be put right."""
@@ -120,6 +147,12 @@ class Intent:
     def misplaced_in(self, spreadsheet: str) -> bool:
         """Whether cells of a spreadsheet have still to be put right."""
         return any(name == spreadsheet for name, _ in self._misplaced)
+
+    def is_open_in(self, spreadsheet: str) -> bool:
+        """Whether anything of a spreadsheet has not been settled."""
+        return self.misplaced_in(spreadsheet) or any(
+            batch.spreadsheet == spreadsheet for batch in self._sent.values()
+        )
 
     def take_misplaced(self, spreadsheet: str) -> tuple[CellWrite, ...]:
         """Return a spreadsheet's cells that have still to be put right, and leave them to the caller."""
@@ -142,6 +175,7 @@ class Intent:
                 "distrusted": sorted(self._distrusted),
                 "conflicts": [conflict_document(conflict) for conflict in self._conflicts],
                 "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
+                "made": [[*key, values] for key, values in self._made.items()],
             }
         )
         self._is_stored = True
@@ -154,6 +188,7 @@ class Intent:
             stored.
         """
         self._cells = []
+        self._made = {}
         if not self._sent and not self._misplaced and not self._distrusted:
             return True
         self.save()

@@ -42,7 +42,7 @@ from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Machine, Stamp
-from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, repairs_of
+from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of
 from sheetcrm.sync.conflicts import Decisions, new_conflicts
 from sheetcrm.sync.files import Files
 from sheetcrm.sync.identity import NO_PICKS, Picks
@@ -53,6 +53,7 @@ from sheetcrm.sync.look import (
     look_at_sheets,
     with_addresses,
 )
+from sheetcrm.sync.made_rows import made_and_gone, with_rows
 from sheetcrm.sync.ownership import counters_of
 from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
@@ -291,6 +292,8 @@ class Syncer:
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = f"{serial + 1:06d}"
         look, recovered = self._settled_look(intent, self._files.stamp(run, started, base.counters))
+        gone = made_and_gone(intent.made, base, look.tables)
+        base = with_rows(base, gone, look.tables)
         decisions = self._decided(intent, frozenset(cell.key for cell in recovered.landed))
         preview = self._preview(look, base, approval.picks, decisions)
         preview, plan, undo = self._approved(preview, approval)
@@ -322,6 +325,7 @@ class Syncer:
         )
         self._renew()
         events = (
+            *made_of(gone, facts),
             *landed_of(recovered.landed, base, facts),
             *events_of(told_part(self.company, plan), applied.confirmed, facts),
             *repairs_of(repairs, facts),
@@ -372,8 +376,10 @@ class Syncer:
         look = self.look()
         self._files.check_markers(look, intent)
         intent.carry_over()
-        recovered = recover(self.company, look, self._files.channels(look, stamp, intent).values())
+        channels = self._files.channels(look, stamp, intent)
+        recovered = recover(self.company, look, channels.values())
         if recovered.has_written:
+            self._files.register_tabs(look, channels)
             look = self.look()
         return without_blocked(self.company, look, recovered), recovered
 

@@ -136,7 +136,7 @@ def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
 
 def _take_over(channel: Channel, late: _Late, landed: list[CellWrite]) -> Iterator[CellWrite]:
     """Give the cells that have to be put right; what was written as it was meant to be goes to `landed`."""
-    channel.intent.settle(late.batch)
+    channel.intent.settle(late.batch, late.judgement.rows)
     yield from put_backs(late.batch, late.judgement, late.captured)
     if late.batch.is_repair:
         yield from (cell.write for cell in late.judgement.cells if cell.is_misplaced)

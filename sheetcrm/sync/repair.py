@@ -48,9 +48,8 @@ class Repair:
 
 
 def undo_misplaced(channel: Channel, batch: Batch, judgement: Judgement, captured: Captured) -> list[Repair]:
-    """Put back whatever a batch has overwritten that it should not have; what is left is in the intent."""
+    """Put back what a settled batch has overwritten that it should not have; the rest is in the intent."""
     cells = put_backs(batch, judgement, captured)
-    channel.intent.settle(batch)
     return put_back(channel, cells, headers_found(batch, captured), batch.notes)
 
 

@@ -62,3 +62,47 @@ def test_rows_without_an_id_that_got_back_what_they_held_are_told_of_one_by_one(
     events = list(repairs_of([repair, repair], facts))
     assert len({event.key for event in events}) == 2
     assert [event.key for event in events] == [event.key for event in repairs_of([repair, repair], facts)]
+
+
+def _die(*_: object, **__: object) -> None:
+    raise Killed
+
+
+def test_a_row_that_a_dying_pass_has_made_and_somebody_has_deleted_since_is_not_made_again(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 3, Status="Estimate", Cargo="Bricks")
+    office.sync()
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+    syncer = office.open_syncer()
+    syncer.store.commit = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    (number,) = [n for n, row in enumerate(office.grid("logistics"), start=1) if "D-000002/LOG-1" in row]
+    office.person("logistics").delete_rows(office.title("logistics"), number)
+    result = office.open_syncer().run(Approval.standing())
+    assert result.preview.plan.new_rows == ()
+    assert [row["ID"] for row in office.rows("logistics")] == ["D-000001/LOG-1"]
+    told = [event.kind for event in office.store().journal.read() if event.row == "D-000002/LOG-1"]
+    assert told.count("row-created") == told.count("row-vanished") == 1
+    assert office.open_syncer().run(Approval.standing()).preview.plan.is_empty
+
+
+def test_a_hidden_tab_is_found_when_only_a_repair_is_left_of_the_pass_that_made_it(tmp_path):
+    office = Office(tmp_path)
+    office.sync()  # now it is known which tab is which, and none is looked for by its title
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+
+    def insert_column(number, method, path, body):
+        if path.endswith(":batchUpdate"):
+            office.service.hooks.before.clear()
+            office.person("sales").insert_columns("Deals", 1)
+            office.person("sales").paste("Deals!A1", [["A column of ours"]])
+
+    office.service.hooks.before.append(insert_column)
+    syncer = office.open_syncer()
+    syncer.store.commit = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    result = office.open_syncer().run(Approval.standing())
+    assert "repair-pending" not in {found.code for found in result.preview.findings}
+    assert office.open_syncer().run(Approval.standing()).preview.plan.is_empty

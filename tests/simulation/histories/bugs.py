@@ -229,8 +229,8 @@ _WRITER = (
     Mutant(
         name="put-back skipped",
         module="sheetcrm.sync.repair",
-        old="    cells = put_backs(batch, judgement, captured)\n    channel.intent.settle(batch)\n",
-        new="    cells: list[CellWrite] = []\n    channel.intent.settle(batch)\n",
+        old="    cells = put_backs(batch, judgement, captured)\n    return put_back(channel",
+        new="    cells: list[CellWrite] = []\n    return put_back(channel",
         why="what a batch overwrote in the wrong place is not returned",
         tales=("a column put in under the hand",),
     ),

@@ -121,6 +121,10 @@ def report(campaign: Campaign) -> str:
         f"{breach.promise} {breach.name}" for breaches in campaign.failed.values() for breach in breaches
     )
     lines += [f"{count:8}  BREACHES of {kind}" for kind, count in kinds.most_common()]
+    lines += [
+        f"    seed {seed}: {', '.join(sorted({breach.name for breach in breaches}))}"
+        for seed, breaches in sorted(campaign.failed.items())
+    ]
     rate = campaign.seen["histories"] / max(campaign.seconds, 0.001)
     lines.append(
         f"{campaign.seen['histories']} histories in {campaign.seconds:.0f} s ({rate:.1f} a second), "

@@ -203,6 +203,7 @@ class Desk:
     def copied(self, tag: str, copy: str) -> None:
         """Note what a pasted copy of a row holds: each value is now also the copy's."""
         department = self.diary.homes[tag]
+        self.diary.copied_from[copy] = (tag, self.row_id(tag), self.diary.visits_of(tag))
         sheet, index = self.sheet(department), self.find(copy)
         row = sheet.row(index)
         for name, at in self.columns(department, sheet).items():

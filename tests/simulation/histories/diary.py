@@ -67,6 +67,8 @@ class Diary:
         made_rows: rows that appeared by a request of the sync.
         true_ids: what stood in an ID cell before somebody tampered with it.
         copies: rows pasted together with their ID.
+        copied_from: copy to its original, the ID it was pasted with, and how often the original had stood
+            in which status.
         strays: rows typed where only links make rows.
         notes: notes people put on cells.
         snapshots: tabs the config does not know, as they were made.
@@ -83,6 +85,7 @@ class Diary:
     made_rows: dict[str, int] = field(default_factory=dict)
     true_ids: dict[str, str] = field(default_factory=dict)
     copies: set[str] = field(default_factory=set)
+    copied_from: dict[str, tuple[str, str | None, Counter[str]]] = field(default_factory=dict)
     strays: set[str] = field(default_factory=set)
     notes: dict[Place, str] = field(default_factory=dict)
     snapshots: dict[tuple[str, int], object] = field(default_factory=dict)
@@ -103,6 +106,10 @@ class Diary:
         self.system_last.pop(place, None)
         for number in numbers_in(content):
             self.origins[number].add(place)
+
+    def visits_of(self, tag: str) -> Counter[str]:
+        """How often a row came to stand in each status so far."""
+        return Counter({status: count for (of, status), count in self.visits.items() if of == tag})
 
     def bury(self, tag: str, row_id: str | None) -> None:
         """Note that a person deleted a row."""

@@ -58,6 +58,15 @@ class Ending:
         """The rows that have an ID, deleted ones included."""
         return self._by_id[row_id]
 
+    def former_ids(self) -> dict[str, frozenset[str]]:
+        """Row ID to the IDs its row had before: one that a copy of it keeps, as the row was edited first."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for copy, (original, row_id, _) in self.desk.diary.copied_from.items():
+            now = self.ids.get(original)
+            if row_id is not None and now is not None and now != row_id == self.ids.get(copy):
+                found[now].add(row_id)
+        return {now: frozenset(before) for now, before in found.items()}
+
     def children(self, tag: str, link: Link) -> list[str]:
         """The rows a link has made for a row, oldest attempt first; deleted ones included."""
         row_id = self.ids.get(tag)

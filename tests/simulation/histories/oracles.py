@@ -41,7 +41,8 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
     for server in ("A", "C"):
         servers.keep_journal(server)
     forgot = any(seen[f"incident: {kind}"] for kind in ("state lost", "state rolled back"))
-    books, ending = Books(servers), Ending(desk)
+    ending = Ending(desk)
+    books = Books(servers, ending.former_ids())
     unsure = " after a lost answer" if seen["crash"] or seen["lost answers"] else ""
     yield from _edits_kept(ending, books, forgot=forgot, unsure=unsure)
     yield from _values_at_home(ending)
@@ -120,6 +121,10 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
         return True
     if books.overruled(row_id, entry.column, entry.content):
         return True
+    if entry.content is None and books.tells_of_clearing(row_id, entry.column):
+        # A field that no rule looked at meanwhile (its other column gone, its request done): the owner's
+        # value fills the blank again, there is no value to keep, and the journal tells who cleared it when.
+        return True
     if forgot:
         return entry.content is None or str(entry.content) in ending.notes[entry.tag].get(entry.column, "")
     return False
@@ -188,6 +193,18 @@ def _identities(ending: Ending) -> Iterator[Breach]:
             yield Breach("P3", "another ID", f"{ending.title(tag)} was {before}")
 
 
+def _visits(ending: Ending, tag: str, status: str) -> int:
+    """How often a row stood in a status; a copy that keeps the ID has stood where its original had.
+
+    Where the original is edited before anybody looks, the copy is the row that is as it was: it keeps the
+    ID, and with it the children.
+    """
+    diary = ending.desk.diary
+    _, row_id, before = diary.copied_from.get(tag, ("", None, Counter[str]()))
+    inherited = before[status] if row_id is not None and ending.ids.get(tag) == row_id else 0
+    return diary.visits[tag, status] + inherited
+
+
 def _has_content(ending: Ending, tag: str) -> bool:
     known = ending.desk.company.fields["sales"]
     return any(shown(ending.cells[tag].get(name)) not in (None, "") for name in known)
@@ -201,7 +218,7 @@ def _children(ending: Ending) -> Iterator[Breach]:
             if ending.department(tag) != link.parent or tag in desk.diary.strays:
                 continue
             made = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
-            asked = sum(desk.diary.visits[tag, status] for status in link.asking)
+            asked = sum(_visits(ending, tag, status) for status in link.asking)
             allowed = asked if link.again == "new" else min(asked, 1)
             if len(made) > allowed:
                 text = f"{ending.title(tag)} asked {asked} times by {name} and has {', '.join(made)}"

@@ -11,6 +11,7 @@ from histories.history import Turn
 from histories.moves import put_id_back, rename_back, undo_deletions
 from histories.staff import value_for
 from sheetcrm.schema.findings import Finding
+from sheetcrm.sync.intent import Intent
 
 if TYPE_CHECKING:
     from histories.play import Office
@@ -60,8 +61,19 @@ def _come_to_rest(office: Office, result: PassResult | None) -> Iterator[Breach]
         yield Breach("O3", "no rest", "nothing" if last is None else _edits(last))
     elif office.recorder.writes != writes:
         yield Breach("O3", "no rest", "a pass with an empty plan wrote to a spreadsheet")
-    elif office.requests - requests > len(office.desk.blank.spreadsheets):
+    elif office.requests - requests > len(office.desk.blank.spreadsheets) + _awaited(office):
         yield Breach("O8", "idle pass costs", f"{office.requests - requests} requests")
+
+
+def _awaited(office: Office) -> int:
+    """In how many spreadsheets a batch may still arrive that would be the first to write there.
+
+    Nobody can tell that such a batch was never sent: there is no marker yet that another could have taken.
+    So each pass looks whether its hidden tab has turned up, until something is written there.
+    """
+    store = office.servers.store("A")
+    known = store.registry.scratches
+    return len({batch.spreadsheet for batch in Intent(store).batches if batch.spreadsheet not in known})
 
 
 def _edits(result: PassResult) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,9 +15,14 @@ from sheetcrm.state.events import Event
 
 @dataclass(slots=True)
 class Books:
-    """Every line of every journal there was, by row and column."""
+    """Every line of every journal there was, by row and column.
+
+    Attributes:
+        former: row ID to the IDs its row had before; their lines tell of that row, too.
+    """
 
     servers: Servers
+    former: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _cells: dict[tuple[str | None, str | None], list[Event]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -27,30 +32,41 @@ class Books:
             for event in events:
                 self._cells[event.row, event.column].append(event)
 
+    def _lines(self, row_id: str | None, column: str | None) -> Iterator[Event]:
+        for of in (*self.former.get(row_id or "", ()), row_id):
+            yield from self._cells.get((of, column), ())
+
     def mentions(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal knows that the cell held this."""
         return any(
             alike(plain(event.old), content) or alike(plain(event.new), content)
-            for event in self._cells[row_id, column]
+            for event in self._lines(row_id, column)
         )
 
     def overruled(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal keeps this as a value that had to give way, or that a killed pass replaced."""
         return any(
             event.kind in {"overruled", "recovered"} and alike(plain(event.old), content)
-            for event in self._cells[row_id, column]
+            for event in self._lines(row_id, column)
+        )
+
+    def tells_of_clearing(self, row_id: str | None, column: str) -> bool:
+        """Whether the journal says that a person was seen to have cleared the cell."""
+        return any(
+            event.kind == "observed" and alike(plain(event.new), None)
+            for event in self._lines(row_id, column)
         )
 
     def last_overruled(self, row_id: str | None, column: str) -> Any:
         """The value that gave way last in a cell; None where none did."""
-        given = [event.old for event in self._cells[row_id, column] if event.kind == "overruled"]
+        given = [event.old for event in self._lines(row_id, column) if event.kind == "overruled"]
         return plain(given[-1]) if given else None
 
     def has_line(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal says that the cell came to hold this."""
         return any(
             event.kind != "overruled" and alike(plain(event.new), content)
-            for event in self._cells[row_id, column]
+            for event in self._lines(row_id, column)
         )
 
     def lines(self) -> Iterator[Event]:
@@ -60,7 +76,7 @@ class Books:
 
     def appeared(self, row_id: str | None) -> bool:
         """Whether the journal tells of a row that was found as it stood."""
-        return any(event.kind == "row-appeared" for event in self._cells[row_id, None])
+        return any(event.kind == "row-appeared" for event in self._lines(row_id, None))
 
     def moves(self) -> Iterator[Event]:
         """The lines about parents that a child's status moved."""
