@@ -110,8 +110,9 @@ class _Naming:
             self._report("row-id-unknown", position, text=_shown(found))
         for row_id, positions in self.sheet.index.duplicates.items():
             rows = ", ".join(str(self._number(position)) for position in positions)
+            kind = "row-id-duplicate" if len(positions) > 1 else "row-id-anothers"
             for position in positions:
-                self._report("row-id-duplicate", position, row_id=row_id, text=row_id, rows=rows)
+                self._report(kind, position, row_id=row_id, text=row_id, rows=rows)
         for position, lost in sorted(self.sheet.index.lost.items()):
             self._report_lost(position, lost)
 
@@ -238,6 +239,11 @@ _STRAYS: Mapping[str, tuple[str, str, str]] = {
         "row-id-duplicate",
         "row ID {text} stands in rows {rows}; none of them is linked until it stands once",
         "Clear the ID of the copy; it then counts as a new row.",
+    ),
+    "row-id-anothers": (
+        "row-id-duplicate",
+        "row ID {text} is another row's by all that is remembered of it; this row is not linked",
+        "Clear the ID, if this row is a copy; it then counts as a new row.",
     ),
     "row-id-copied": (
         "row-id-duplicate",

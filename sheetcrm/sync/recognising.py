@@ -149,7 +149,7 @@ class _Recogniser:
         suspects = dict(self._nameless(traits)) if vanished or self.duplicates else {}
         suspects.update(self._estranged(changed, remembered, traits))
         self.lost = self._tenable(find_alike(suspects, remembered, traits))
-        self._forget_names()
+        self._forget_names(traits)
 
     def _changed(self) -> dict[str, int]:
         """The rows that differ from what is remembered of them."""
@@ -186,9 +186,14 @@ class _Recogniser:
 
     def _tenable(self, found: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
         """Drop what would take an ID from a row that keeps it; that can make others' untenable in turn."""
-        holders: dict[str, Sequence[int]] = {row_id: (at,) for row_id, at in self.positions.items()}
-        holders.update(self.duplicates)
-        standing = {at: row_id for row_id, rows in holders.items() for at in rows if at in found}
+        # An ID of several rows, none of which is as it was, is kept by none of them.
+        holders = {row_id: (at,) for row_id, at in self.positions.items()}
+        standing = {
+            at: row_id
+            for row_id, rows in (*holders.items(), *self.duplicates.items())
+            for at in rows
+            if at in found
+        }
         # Equal rows share one tuple of IDs: what holds for it is worked out once.
         tuples = {id(row_ids): row_ids for row_ids in found.values()}
         distinct = {key: frozenset(row_ids) for key, row_ids in tuples.items()}
@@ -207,19 +212,28 @@ class _Recogniser:
                 return kept
             lost = kept
 
-    def _forget_names(self) -> None:
+    def _forget_names(self, traits: Traits) -> None:
         """Take the lost rows out of everything else they were counted among."""
         lost = self.lost
+        distinct = {id(row_ids): row_ids for row_ids in lost.values()}
+        claimed = {row_id for row_ids in distinct.values() for row_id in row_ids}
         self.positions = {row_id: at for row_id, at in self.positions.items() if at not in lost}
         self.copies = {at: row_id for at, row_id in self.copies.items() if at not in lost}
         self.misnamed = {at: text for at, text in self.misnamed.items() if at not in lost}
         for row_id, found in list(self.duplicates.items()):
             left = [at for at in found if at not in lost]
-            if len(left) > 1:
+            if len(left) > 1 or (left and (row_id in claimed or self._is_other(row_id, left[0], traits))):
                 self.duplicates[row_id] = left
                 continue
             del self.duplicates[row_id]
             self.positions.update((row_id, at) for at in left)
+
+    def _is_other(self, row_id: str, at: int, traits: Traits) -> bool:
+        """Whether the row has little left of what is remembered under the ID."""
+        before = self.known.rows.get(row_id)
+        if before is None:
+            return False
+        return _is_estranged(traits.shown(before), traits.shown(self.table.rows[at]), ())
 
     def restore(self) -> None:
         """Let the picked IDs stand for their rows again, with those that change places with them."""

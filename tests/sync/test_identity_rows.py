@@ -400,3 +400,19 @@ def test_a_held_request_is_not_made_again(sheets):
     sheets.rows["logistics"][0]["ID"] = LOG
     sheets.settle()
     assert ids(sheets, "logistics") == [LOG, "D-000002/LOG-1"]
+
+
+def test_a_copy_of_a_row_among_ids_that_a_sort_left_behind_takes_over_nothing(sheets):
+    rows = sheets.rows["sales"]
+    rows[SECOND]["Cargo"] = "Edited"
+    rows[:] = [{**rows[at], "ID": row_id} for at, row_id in ((THIRD, D1), (FIRST, D2), (SECOND, D3))]
+    rows.append({**rows[1], "Cargo": "Copied", "From": "Tver"})
+    plan = sheets.sync()
+    assert plan.is_empty
+    assert findings(plan) == [
+        ("row-id-overtyped", 2, D3),
+        ("row-id-overtyped", 3, D1),
+        ("row-id-overtyped", 4, D2),
+        ("row-id-duplicate", 5, D2),
+    ]
+    quiet(sheets, findings_stay=True)
