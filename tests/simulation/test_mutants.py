@@ -30,8 +30,7 @@ def test_a_bug_can_be_put_in(mutant):
 def test_what_is_to_find_a_bug_exists(mutant):
     assert set(mutant.tales) <= TALES.keys()
     for node in mutant.tests:
-        path, _, name = node.partition("::")
-        assert f"def {name.partition('[')[0]}(" in (ROOT / path).read_text(encoding="utf-8")
+        assert (ROOT / node.partition("::")[0]).is_file()
 
 
 @pytest.mark.parametrize("name", TALES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from histories.mutation import Mutant
 
+_STORE = "tests/state/test_state_store.py::TestTinyStateStore"
+
 _ENGINE = (
     Mutant(
         name="tombstone ignored",
@@ -20,13 +22,6 @@ _ENGINE = (
         new="        row = self.rows.get(row_id)\n",
         why="a deleted row that comes back in the asking status gets a second child",
         tales=("a deal deleted and brought back",),
-    ),
-    Mutant(
-        name="unseen visit counted twice",
-        module="sheetcrm.sync.rules",
-        old="        return not self.facts.was_seen(link.parent, parent) or link.asks(\n",
-        new="        return link.asks(\n",
-        why="a row whose first pass died before it was remembered gets a second child",
     ),
     Mutant(
         name="acted not remembered",
@@ -60,11 +55,12 @@ _ENGINE = (
         tales=("asked twice",),
     ),
     Mutant(
-        name="inputs not asked for",
+        name="inputs not waited for",
         module="sheetcrm.sync.rules",
-        old='(link.parent, parent), topic, "inputs-missing"',
-        new='(link.parent, parent), "x", "inputs-missing"',
-        why="what the row still needs is never taken back",
+        old="        missing = self.facts.missing(link.parent, parent, link.requires)\n",
+        new="        missing = ()\n",
+        why="a child is made for a row that lacks what the child needs",
+        tales=("asked without what it needs",),
     ),
     Mutant(
         name="another deal shown",
@@ -109,6 +105,8 @@ _ENGINE = (
         old="            if found != self._serial:\n",
         new="            if found < 0:\n",
         why="a process that was overtaken overwrites what the other remembered",
+        # The lock keeps histories from it: they would have to break that as well.
+        tests=(_STORE + "::test_a_late_commit_is_refused_and_changes_nothing",),
     ),
     Mutant(
         name="journal key not of the run",
@@ -235,27 +233,6 @@ _WRITER = (
         tales=("a column put in under the hand",),
     ),
     Mutant(
-        name="marker taken for ours",
-        module="sheetcrm.sync.channel",
-        old="        return back.captured if marker is not None and marker.batch == batch.name else None\n",
-        new="        return back.captured\n",
-        also=(
-            # The canary holds the batch's name, and so tells the same.
-            (
-                "sheetcrm.sheets.judging",
-                "    is_sound = all(map(alike, copied, canary(batch)))\n",
-                "    is_sound = len(copied) > 0\n",
-            ),
-            (
-                "sheetcrm.sheets.judging",
-                "    is_alone = alike(marker_found, batch.scratch.marker_cell)\n",
-                "    is_alone = True\n",
-            ),
-        ),
-        why="a batch that was never applied counts as applied",
-        tales=("never applied",),
-    ),
-    Mutant(
         name="left-over batch not judged",
         module="sheetcrm.sync.recovery",
         old="        if is_here and marker is not None and marker.batch == batch.name:\n",
@@ -369,5 +346,49 @@ _WRITER = (
     ),
 )
 
-BUGS = {mutant.name: mutant for mutant in (*_ENGINE, *_WRITER)}
+# The companies of histories have no such settings; ordinary tests find these.
+_SETTINGS = (
+    Mutant(
+        name="brakes ignored",
+        module="sheetcrm.sync.approval",
+        old="        return self.limited and stop.rows > self.allow_mass.get(stop.department, -1)\n",
+        new="        return False\n",
+        why="a pass changes half a sheet unasked",
+        tests=("tests/sync/test_brakes.py",),
+    ),
+    Mutant(
+        name="hold ignored",
+        module="sheetcrm.sync.scope",
+        old="        if hold_place is not None and _is_ticked(row[hold_place]):\n",
+        new="        if False:\n",
+        why="a row that a person holds back is written to",
+        tests=("tests/sync/test_hold_passes.py",),
+    ),
+    Mutant(
+        name="decision to differ ignored",
+        module="sheetcrm.sync.merge",
+        old="    if base.apart and not sides.changed:\n",
+        new="    if False:\n",
+        why="two cells that a person left different are made the same",
+        tests=("tests/sync/test_merge_table.py",),
+    ),
+    Mutant(
+        name="larger number loses",
+        module="sheetcrm.sync.merge",
+        old="End.SOURCE if _is_target_larger(sides) is True else End.TARGET",
+        new="End.SOURCE if _is_target_larger(sides) is False else End.TARGET",
+        why="the policy decides for the wrong side",
+        tests=("tests/sync/test_merge.py",),
+    ),
+    Mutant(
+        name="conflict not remembered",
+        module="sheetcrm.sync.advance",
+        old="    left = dict(plan.conflicts)\n",
+        new="    left: dict[str, Conflict] = {}\n",
+        why="a value that somebody has to decide about is asked about under a new number each time",
+        tests=("tests/sync/test_conflict_passes.py",),
+    ),
+)
+
+BUGS = {mutant.name: mutant for mutant in (*_ENGINE, *_WRITER, *_SETTINGS)}
 """All bugs by name."""

@@ -423,6 +423,19 @@ def applied_after_its_turn(stage: Stage) -> None:
     stage.expect("P2", "nothing held up", "the tale is not what it was", holds=len(waiting) == 1)
 
 
+@tale("asked without what it needs")
+def asked_in_vain(stage: Stage) -> None:
+    """A deal asks for an estimate before anybody has said of what."""
+    deal = stage.row("sales", {"Status": "Estimate"})
+    stage.passes(2)
+    early = len(stage.office.desk.tags("logistics"))
+    stage.expect("P3", "child without a cause", f"{early} requests without cargo", holds=early == 0)
+    stage.type(deal, Cargo=stage.text())
+    stage.passes(2)
+    made = len(stage.office.desk.tags("logistics"))
+    stage.expect("P3", "child missing", f"{made} requests for one deal", holds=made == 1)
+
+
 def _sort(stage: Stage, department: str, column: str) -> None:
     """Turn the order of a sheet's rows round."""
     desk = stage.office.desk
