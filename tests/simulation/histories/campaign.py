@@ -58,7 +58,10 @@ def expected_kinds() -> Iterator[str]:
     yield from (f"deed in a pass: {kind}" for kind in sorted(deeds - AWAITED.deeds_in_passes))
     yield from (f"fault: {kind}" for kind in sorted(FAULTS.keys() - AWAITED.faults))
     yield from (f"incident: {kind}" for kind in sorted(INCIDENTS.keys() - AWAITED.incidents))
-    yield from ("crash", "overruled", "remedies", "two servers at once", "lived twice")
+    yield from ("crash", "overruled", "conflicts", "repairs", "rounds", "remedies", "lived twice")
+    yield "two servers at once"
+    if not AWAITED.incidents:
+        yield from ("taken over", "refusal: StateForeignError", "refusal: StateStaleError")
     yield from sorted({"outcome: ok", "outcome: partial", "refusal: StateLockedError", *AWAITED.now_seen})
 
 

@@ -270,11 +270,3 @@ class Desk:
             if pairs and children:
                 newest = max(children, key=lambda tag: int((self.row_id(tag) or "").rpartition("-")[2]))
                 yield from ((newest, pair.source) for pair in pairs)
-
-    def drop_hidden_tabs(self) -> None:
-        """Delete the sync's own tabs, as an operator who starts over does."""
-        for name in self.blank.spreadsheets:
-            department = next(k for k, rules in self.company.departments.items() if rules.spreadsheet == name)
-            for sheet in self.workbook(department).sheets:
-                if sheet.title.startswith("_sheetcrm"):
-                    self.ask(department, {"deleteSheet": {"sheetId": sheet.sheet_id}})

@@ -96,6 +96,16 @@ class Ending:
             self._reach[place] = frozenset(seen)
         return self._reach[place]
 
+    def owners(self, place: Place) -> Iterator[Place]:
+        """The cells whose copy this one is."""
+        tag, column = place
+        for _, link in self.desk.company.links_from(self.department(tag)):
+            for child in self.children(tag, link):
+                yield from ((child, pair.source) for pair in link.brought_back if pair.target == column)
+        for _, link in self.desk.company.links_into(self.department(tag)):
+            for parent in self.parents(tag, link):
+                yield from ((parent, pair.source) for pair in link.carried if pair.target == column)
+
     def _neighbours(self, place: Place) -> Iterator[Place]:
         tag, column = place
         department = self.department(tag)

@@ -40,15 +40,15 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
     """Check everything that must hold at the end of a history."""
     for server in ("A", "C"):
         servers.keep_journal(server)
-    forgot = any(seen[f"incident: {kind}"] for kind in ("state lost", "state rolled back"))
+    forgot = any(seen[kind] for kind in ("incident: state lost", "incident: state rolled back", "taken over"))
     ending = Ending(desk)
     books = Books(servers, ending.former_ids())
     unsure = " after a lost answer" if seen["crash"] or seen["lost answers"] else ""
     yield from _edits_kept(ending, books, forgot=forgot, unsure=unsure)
     yield from _values_at_home(ending)
     yield from _nothing_shown_elsewhere(ending)
-    yield from _identities(ending)
-    yield from _children(ending)
+    yield from _identities(ending, forgot=forgot)
+    yield from _children(ending, forgot=forgot)
     yield from _in_step(ending)
     yield from _untouched(ending)
     yield from _base_is_sheets(ending, servers)
@@ -161,15 +161,18 @@ def _nothing_shown_elsewhere(ending: Ending) -> Iterator[Breach]:
         inside = {key for key, rules in desk.company.departments.items() if rules.spreadsheet == name}
         sheets = desk.workbook(next(iter(inside))).sheets
         found: set[int] = set()
+        noted: set[int] = set()
         for sheet in sheets:
             for row in sheet.rows:
                 for at in range(len(row.values)):
                     found |= numbers_in(row.value(at))
                 for extras in (row.extras or {}).values():
-                    found |= numbers_in(extras.get("note", ""))
-        for number in found:
+                    noted |= numbers_in(extras.get("note", ""))
+        for number in found | noted:
             origins = desk.diary.origins.get(number)
-            if origins and not any(_may_be_seen(ending, origin, inside) for origin in origins):
+            if not origins or any(_may_be_seen(ending, origin, inside) for origin in origins):
+                continue
+            if number in found or not any(_may_be_told(ending, origin, inside) for origin in origins):
                 yield Breach("P7", "shown elsewhere", f"write {number}, of {sorted(origins)}, in {name}")
 
 
@@ -177,13 +180,21 @@ def _may_be_seen(ending: Ending, origin: Place, inside: set[str]) -> bool:
     return any(ending.department(tag) in inside for tag, _ in ending.reach(origin))
 
 
-def _identities(ending: Ending) -> Iterator[Breach]:
+def _may_be_told(ending: Ending, origin: Place, inside: set[str]) -> bool:
+    """Whether it was typed into the copy of a field that is theirs: who decides is told what to decide."""
+    owners = (owner for place in ending.reach(origin) for owner in ending.owners(place))
+    return any(ending.department(tag) in inside for tag, _ in owners)
+
+
+def _identities(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
     diary = ending.desk.diary
     standing: Counter[str] = Counter(ending.ids[tag] for tag in ending.cells if tag in ending.ids)
     for row_id, count in standing.items():
         if count > 1:
             yield Breach("P3", "ID twice", f"{row_id} stands in {', '.join(ending.holders(row_id))}")
-        elif len(ending.holders(row_id)) > 1:
+        elif len(ending.holders(row_id)) > 1 and not (forgot and "/" in row_id):
+            # Which requests people have deleted is remembered by the state alone: where that is lost, and the
+            # parent still asks, the request is made again. The numbers of deals are in the markers, too.
             yield Breach("P3", "ID given again", f"{row_id}: {', '.join(ending.holders(row_id))}")
     for tag in ending.cells:
         if tag not in ending.ids and ending.department(tag) == "sales" and _has_content(ending, tag):
@@ -210,20 +221,21 @@ def _has_content(ending: Ending, tag: str) -> bool:
     return any(shown(ending.cells[tag].get(name)) not in (None, "") for name in known)
 
 
-def _children(ending: Ending) -> Iterator[Breach]:
+def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
     """P3: exactly one child a cause."""
     desk = ending.desk
     for name, link in desk.company.links.items():
         for tag in [*ending.cells, *desk.diary.buried]:
             if ending.department(tag) != link.parent or tag in desk.diary.strays:
                 continue
-            made = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
+            known = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
+            made = [child for child in known if not (forgot and child in desk.diary.buried)]
             asked = sum(_visits(ending, tag, status) for status in link.asking)
             allowed = asked if link.again == "new" else min(asked, 1)
             if len(made) > allowed:
                 text = f"{ending.title(tag)} asked {asked} times by {name} and has {', '.join(made)}"
                 yield Breach("P3", "child without a cause", text)
-            if not made and tag in ending.cells and _asks_now(ending, tag, link):
+            if not known and tag in ending.cells and _asks_now(ending, tag, link):
                 yield Breach("P3", "child missing", f"{ending.title(tag)} asks by {name} and has no child")
     for tag in ending.cells:
         row_id = ending.ids.get(tag, "")

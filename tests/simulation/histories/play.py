@@ -96,6 +96,7 @@ class Office:
         server = act.kind.removeprefix("server ")
         self.tell(f"{where}server {server} makes a pass of its own")
         self.seen["two servers at once"] += 1
+        self.seen[f"meanwhile: server {server}"] += 1
         self.make_pass(Turn(server=server))
 
     def incident(self, act: Act) -> None:
@@ -126,6 +127,9 @@ class Office:
             said = f"{result.outcome}, {len(plan.edits)} edits, {len(plan.new_rows)} new rows"
             self.seen[f"outcome: {result.outcome}"] += 1
             self.seen["overruled"] += len(plan.overruled)
+            self.seen["conflicts"] += len(plan.conflicts)
+            self.seen["rounds"] += len(result.earlier)
+            self.seen["repairs"] += sum(len(of.repairs) for of in (*result.earlier, result))
         except Killed as death:
             self.servers.end(turn.server)
             said = f"killed at {death}"

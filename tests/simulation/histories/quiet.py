@@ -88,9 +88,9 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
     """Do what the last pass's messages ask for; say what was done."""
     desk = office.desk
     if result is None:
-        office.servers.lose()
-        desk.drop_hidden_tabs()
-        yield "moves the state folder away and deletes the hidden tabs"
+        office.servers.take_over()
+        office.seen["taken over"] += 1
+        yield "takes the sheets over with the state of server A"
         return
     for tag in desk.tampered():
         yield put_id_back(desk, tag)

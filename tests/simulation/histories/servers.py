@@ -23,6 +23,7 @@ from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.channel import Machine
 from sheetcrm.sync.passes import PassResult, Syncer
+from sheetcrm.sync.takeover import rebuild
 
 
 @dataclass(slots=True)
@@ -64,8 +65,8 @@ class Servers:
     def _token(self) -> str:
         return f"{self.die.getrandbits(64):016x}"
 
-    def make_pass(self, server: str, ports: Ports) -> PassResult:
-        """Let a server make a pass; a process that died before starts anew."""
+    def _syncer(self, server: str) -> Syncer:
+        """The server's process; one that died before starts anew."""
         syncer = self._syncers.get(server)
         if syncer is None:
             google = connect(
@@ -87,11 +88,24 @@ class Servers:
                 machine=Machine(host=f"host {server}", token=self._token),
             )
             self._syncers[server] = syncer
+        return syncer
+
+    def make_pass(self, server: str, ports: Ports) -> PassResult:
+        """Let a server make a pass."""
+        syncer = self._syncer(server)
         syncer.store = PortedStore(syncer.store, ports)
         try:
             return run_pass(syncer)
         finally:
             syncer.store = syncer.store._store
+
+    def take_over(self) -> None:
+        """Let server A take the sheets over as they are, as `state rebuild` does."""
+        self.keep_journal()
+        syncer = self._syncer("A")
+        with syncer.store.lock(0):
+            look = syncer.look()
+            rebuild(self.company, syncer.google, syncer.store, look, host="host A", at=self.clock.look())
 
     def end(self, server: str) -> None:
         """Drop a process with all it holds in memory."""

@@ -58,9 +58,17 @@ class Books:
         )
 
     def last_overruled(self, row_id: str | None, column: str) -> Any:
-        """The value that gave way last in a cell; None where none did."""
-        given = [event.old for event in self._lines(row_id, column) if event.kind == "overruled"]
-        return plain(given[-1]) if given else None
+        """The value that gave way last in a cell; None where none did, or the field has moved on since.
+
+        Once another value has come from the owner, the difference is settled, and its note goes.
+        """
+        given = None
+        for event in self._lines(row_id, column):
+            if event.kind == "overruled":
+                given = event
+            elif given is not None and event.kind == "made" and event.run != given.run:
+                given = None
+        return None if given is None else plain(given.old)
 
     def has_line(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal says that the cell came to hold this."""
