@@ -110,4 +110,4 @@ def _never_sleep(seconds: float) -> None:
 
 def _set_up(company: Company, google: Google, store: TinyStateStore) -> None:
     known = apply_structure(google, company, inspect(google, company, store.registry))
-    store.register(spreadsheets=known.spreadsheets, sheets=known.sheets)
+    store.register(spreadsheets=known.spreadsheets, sheets=known.sheets, scratches=known.scratches)

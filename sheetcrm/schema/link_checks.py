@@ -58,7 +58,8 @@ def without_unknown_names(company: Company) -> Company:
         for name, link in company.links.items()
         if not any(fault.code == "unknown-name" for fault in _LinkCheck(company, name, link).check_names())
     }
-    return company.model_copy(update={"links": sound})
+    # A copy of the model would keep what was worked out from the links it had before.
+    return company.model_construct(**{**dict(company), "links": sound})
 
 
 def check_links(company: Company) -> Iterator[Fault]:

@@ -118,7 +118,8 @@ def test_what_is_remembered_changes_no_result(rounds):
         read = remembering.read("FILE", WANTED)
 
         assert typed(read) == typed(reader_of([answer]).read("FILE", WANTED))
-        if place and answer.body == answers[place - 1].body:
+        # Why a sheet cannot be used is worked out anew each time: that spares nothing and is rare.
+        if place and answer.body == answers[place - 1].body and not read.unusable:
             assert read is before
         before = read
 
