@@ -16,7 +16,7 @@ from loan_replay.office import Office
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.schema.findings import Severity
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 SORTED_BY = ("Application", "Amount")
 """Columns people sort their sheets by, in turn; every department has them."""

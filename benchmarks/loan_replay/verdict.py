@@ -23,7 +23,7 @@ from loan_replay.log import Log
 from loan_replay.office import Office
 from loan_replay.play import Meters, Pace, Played, Player, Tell
 from sheetcrm.state.events import Event as JournalEvent
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 _CHANGES = frozenset({"observed", "made", "recovered"})
 

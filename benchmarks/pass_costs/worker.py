@@ -15,7 +15,8 @@ from pass_costs.company import make_company
 from pass_costs.meter import Line, bare_decoding, decoding, forget_peak, peak, resident, session_over, timed
 from pass_costs.office import call, now, open_google, open_store
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.passes import PassResult, Syncer
+from sheetcrm.sync.passes import Syncer
+from sheetcrm.sync.results import PassResult
 
 MODES = ("warm", "cold", "lists", "values")
 

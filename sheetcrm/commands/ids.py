@@ -13,7 +13,7 @@ from sheetcrm.commands.views.passes import exit_code_of, pass_document, print_pa
 from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.identity import Picks
-from sheetcrm.sync.passes import Preview
+from sheetcrm.sync.results import Preview
 
 _CODES = (
     "row-id-lost",

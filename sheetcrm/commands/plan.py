@@ -24,9 +24,9 @@ from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sync.approval import remedy
-from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan_documents import to_bytes, to_document
 from sheetcrm.sync.plan_records import PlanRecord
+from sheetcrm.sync.results import Preview
 
 
 class PlanFormat(StrEnum):

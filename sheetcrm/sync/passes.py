@@ -19,19 +19,15 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import Google
-from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.reading import Reader
-from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import CellKey, Pick
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
 from sheetcrm.state.records import RunRecord
@@ -40,88 +36,33 @@ from sheetcrm.sync.advance import advance
 from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
-from sheetcrm.sync.brakes import Stop, find_stops
 from sheetcrm.sync.channel import Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of
-from sheetcrm.sync.conflicts import Decisions, new_conflicts
+from sheetcrm.sync.conflicts import new_conflicts
 from sheetcrm.sync.files import Files
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
-from sheetcrm.sync.look import (
-    Look,
-    Progress,
-    look_at_sheets,
-    with_addresses,
-)
+from sheetcrm.sync.look import Look, Progress, look_at_sheets
 from sheetcrm.sync.made_rows import made_and_gone, with_rows
-from sheetcrm.sync.ownership import counters_of
 from sheetcrm.sync.plan import Plan, told_part
-from sheetcrm.sync.plan_records import PlanRecord, record_plan
+from sheetcrm.sync.plan_records import PlanRecord
+from sheetcrm.sync.planning import Planner
 from sheetcrm.sync.recognising import Indexes
-from sheetcrm.sync.reconcile import reconcile
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
-from sheetcrm.sync.repair import Repair
-from sheetcrm.sync.saved_plans import check_saved, narrow
+from sheetcrm.sync.results import (
+    PassResult,
+    Preview,
+    awaits_people_alone,
+    counts_of,
+    outcome_of,
+    requests_of,
+)
 from sheetcrm.sync.spills import suspects_of, with_spilled
 from sheetcrm.sync.undisturbed import undisturbed
-from sheetcrm.sync.undo import Undo, plan_undo
-from sheetcrm.sync.undo_history import history_of, later_changes
-
-Outcome = Literal["ok", "partial", "failed"]
+from sheetcrm.sync.undo import Undo
 
 MAX_PASSES = 3
 """How often sheets that people are editing are synced again at once; nobody is raced for ever."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What a pass would do now.
-
-    Attributes:
-        look: the sheets as they were read.
-        base: what was agreed on after the last pass.
-        plan: what is to be changed.
-        findings: everything that is wrong or missing, with addresses; the sheets' own first.
-        stops: where the plan goes beyond the company's limits, so that a pass would need more leave.
-    """
-
-    look: Look
-    base: Base
-    plan: Plan
-    findings: tuple[Finding, ...]
-    stops: tuple[Stop, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassResult:
-    """What a pass did.
-
-    Attributes:
-        run: the pass's number as text; the journal's events carry it.
-        outcome: ok; partial when something was set aside, held back or not confirmed; failed when no sheet
-            could be read.
-        preview: what it found and planned.
-        applied: what became of the plan.
-        requests: what it cost.
-        started: when it began.
-        ended: when it ended.
-        left: changes that were not approved, and are the next pass's.
-        undo: what went back and what stayed, where another pass was undone.
-        only_conflicts: whether the pass is partial for no other reason than that people have to decide.
-    """
-
-    run: str
-    outcome: Outcome
-    preview: Preview
-    applied: Applied
-    requests: Summary
-    started: datetime
-    ended: datetime
-    left: int = 0
-    undo: Undo | None = None
-    repairs: tuple[Repair, ...] = ()
-    earlier: tuple[PassResult, ...] = ()
-    only_conflicts: bool = False
 
 
 def quiet(_: str) -> None:
@@ -161,7 +102,7 @@ class Syncer:
         self._reader = Reader(google, company)
         self._files = Files(company, google, self._reader, store, machine or Machine())
         self._indexes = Indexes(company)
-        self._decisions: dict[str, Pick] = {}
+        self._planner = Planner(company, store, self._indexes)
         self._lease: Lease | None = None
 
     def look(self) -> Look:
@@ -189,55 +130,15 @@ class Syncer:
         look = self.look()
         intent = Intent(self.store)
         self._files.check_markers(look, intent)
-        return self._preview(look, base, picks, self._decided(intent, frozenset()))
-
-    def _preview(self, look: Look, base: Base, picks: Picks, decisions: Decisions) -> Preview:
-        counters = {**counters_of(look)}
-        for prefix, number in base.counters.items():
-            counters[prefix] = max(number, counters.get(prefix, 0))
-        if counters != base.counters:
-            base = replace(base, counters=counters)
-        plan = reconcile(
-            self.company,
-            look.tables,
-            base,
-            look.read_at,
-            self._indexes,
-            decisions=decisions,
-            picks=picks,
-        )
-        findings = with_addresses((*look.findings, *plan.findings), look.layouts)
-        stops = find_stops(self.company, plan, look.tables, base)
-        return Preview(look=look, base=base, plan=plan, findings=findings, stops=stops)
-
-    def _decided(self, intent: Intent, landed: frozenset[CellKey]) -> Decisions:
-        """What was decided by command, and what a pass that died knew of conflicts."""
-        died = {
-            conflict.id: conflict.decision
-            for conflict in intent.conflicts.values()
-            if conflict.decision is not None
-        }
-        return Decisions(
-            picks={**died, **self._decisions},
-            found=intent.conflicts,
-            landed=landed,
-            run=f"{self.store.serial + 1:06d}",
-        )
+        return self._planner.preview(look, base, picks, self._planner.decided(intent, frozenset()))
 
     def decide(self, conflict: str, pick: Pick) -> None:
         """Let the passes of this syncer carry out a decision about a conflict, as if picked in its tab."""
-        self._decisions[conflict] = pick
+        self._planner.decide(conflict, pick)
 
     def record(self, preview: Preview) -> PlanRecord:
         """Write down what a preview's plan asks for, to be kept, looked at and approved."""
-        return record_plan(
-            self.company,
-            preview.plan,
-            preview.look.tables,
-            preview.look.layouts,
-            lineage=self.store.lineage,
-            serial=self.store.serial,
-        )
+        return self._planner.record(preview)
 
     def preview_undo(self, run: str) -> tuple[Preview, Undo]:
         """Say what taking back a pass would mean now; nothing is written anywhere.
@@ -250,7 +151,7 @@ class Syncer:
             RuleError: rules contradict each other on live rows.
         """
         preview = self.preview()
-        return preview, self._undo(run, preview)
+        return preview, self._planner.undo(run, preview)
 
     @undisturbed()
     def run(self, approval: Approval) -> PassResult:
@@ -294,9 +195,9 @@ class Syncer:
         look, recovered = self._settled_look(intent, self._files.stamp(run, started, base.counters))
         gone = made_and_gone(intent.made, base, look.tables)
         base = with_rows(base, gone, look.tables)
-        decisions = self._decided(intent, frozenset(cell.key for cell in recovered.landed))
-        preview = self._preview(look, base, approval.picks, decisions)
-        preview, plan, undo = self._approved(preview, approval)
+        decisions = self._planner.decided(intent, frozenset(cell.key for cell in recovered.landed))
+        preview = self._planner.preview(look, base, approval.picks, decisions)
+        preview, plan, undo = self._planner.approved(preview, approval)
         channels = self._files.channels(look, self._files.stamp(run, started, plan.counters), intent)
         applier = Applier(
             self.company,
@@ -331,14 +232,15 @@ class Syncer:
             *repairs_of(repairs, facts),
         )
         self._journal(events, run, after_crash=after_crash)
-        outcome = _outcome(preview, applied, damaged=bool(self.store.warnings))
+        damaged = bool(self.store.warnings)
+        outcome = outcome_of(preview, applied, damaged=damaged)
         record = RunRecord(
             run=run,
             started=started,
             ended=ended,
             outcome=outcome,
-            counts=_counts(preview, applied, undo),
-            requests=_requests(self.google.ledger.summary(mark)),
+            counts=counts_of(preview, applied, undo),
+            requests=requests_of(self.google.ledger.summary(mark)),
         )
         self._remember(preview, plan, applied, record, intent)
         self._files.register(look, channels, applied)
@@ -350,16 +252,11 @@ class Syncer:
             requests=self.google.ledger.summary(mark),
             started=started,
             ended=ended,
-            left=_size(preview.plan) - _size(plan),
+            left=preview.plan.size - plan.size,
             undo=undo,
             repairs=repairs,
-            only_conflicts=outcome == "partial" and self._awaits_people_alone(preview, applied),
+            only_conflicts=awaits_people_alone(preview, applied, damaged=damaged),
         )
-
-    def _awaits_people_alone(self, preview: Preview, applied: Applied) -> bool:
-        others = tuple(found for found in preview.findings if found.code != "values-differ")
-        rest = _outcome(replace(preview, findings=others), applied, damaged=bool(self.store.warnings))
-        return rest == "ok"
 
     def _step(self, what: str) -> None:
         """Before each request of a pass: say what comes, and make sure that the company is still ours."""
@@ -383,35 +280,6 @@ class Syncer:
             look = self.look()
         return without_blocked(self.company, look, recovered), recovered
 
-    def _approved(self, preview: Preview, approval: Approval) -> tuple[Preview, Plan, Undo | None]:
-        """The part of the plan that may be carried out; for an undo, another plan to begin with."""
-        if approval.undo is not None:
-            undo = self._undo(approval.undo, preview)
-            return replace(preview, plan=undo.plan), undo.approved, undo
-        if approval.plan is None:
-            approval.check(preview.stops)
-            return preview, preview.plan, None
-        check_saved(
-            self.company, approval.plan, self.record(preview), preview.look.tables, preview.look.layouts
-        )
-        plan = narrow(preview.plan, approval.plan)
-        approval.check(find_stops(self.company, plan, preview.look.tables, preview.base))
-        return preview, plan, None
-
-    def _undo(self, run: str, preview: Preview) -> Undo:
-        journal = self.store.journal
-        history = history_of(self.company, run, journal.read(run=run))
-        later = later_changes(history, (event for event in journal.read() if event.run > run))
-        return plan_undo(
-            self.company,
-            history,
-            later,
-            preview.look.tables,
-            preview.base,
-            preview.look.read_at,
-            preview.plan,
-        )
-
     def _journal(self, events: Iterable[Event], run: str, *, after_crash: bool) -> None:
         written = self.store.journal.keys_of_run(run) if after_crash else frozenset()
         self.store.journal.append([event for event in events if event.key not in written])
@@ -433,39 +301,3 @@ class Syncer:
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
         settled = intent.finish()
         self.store.commit(base, run=record, clear_intent=settled, written=intent.arrived)
-
-
-def _size(plan: Plan) -> int:
-    return len(plan.edits) + len(plan.new_rows)
-
-
-def _outcome(preview: Preview, applied: Applied, *, damaged: bool) -> Outcome:
-    if not preview.look.tables:
-        return "failed"
-    held = any(found.severity is Severity.ERROR for found in preview.findings)
-    return "partial" if preview.look.set_aside or applied.failures or held or damaged else "ok"
-
-
-def _counts(preview: Preview, applied: Applied, undo: Undo | None) -> Mapping[str, int]:
-    return {
-        **({} if undo is None else {"undo_of": int(undo.run)}),
-        "rows": sum(len(table.rows) for table in preview.look.tables.values()),
-        "observed": len(preview.plan.observations),
-        "edits": len(preview.plan.edits),
-        "new_rows": len(preview.plan.new_rows),
-        "confirmed": len(applied.confirmed),
-        "overruled": len(preview.plan.overruled),
-        "conflicts": len(preview.plan.conflicts),
-        "findings": len(preview.findings),
-        "set_aside": len(preview.look.set_aside),
-    }
-
-
-def _requests(summary: Summary) -> Mapping[str, int]:
-    counts = {kind.value: count for kind, count in summary.requests.items()}
-    return {
-        **counts,
-        "retries": summary.retries,
-        "bytes_in": summary.bytes_in,
-        "bytes_out": summary.bytes_out,
-    }

@@ -163,7 +163,12 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the sheets are in step: nothing to write."""
-        return not self.edits and not self.new_rows
+        return not self.size
+
+    @property
+    def size(self) -> int:
+        """How many cells it sets and rows it adds, a row counted once."""
+        return len(self.edits) + len(self.new_rows)
 
 
 def told_part(company: Company, plan: Plan) -> Plan:

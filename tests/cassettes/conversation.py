@@ -28,7 +28,8 @@ from sheetcrm.sheets.structure import KnownIds, apply_structure, inspect
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.channel import Machine
-from sheetcrm.sync.passes import PassResult, Syncer
+from sheetcrm.sync.passes import Syncer
+from sheetcrm.sync.results import PassResult
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 LINEAGE = "0123456789abcdef0123456789abcdef"

@@ -24,7 +24,7 @@ from sheetcrm.errors import SheetcrmError
 from sheetcrm.state.events import Event
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 LOG = "D-000001/LOG-1"
 OPS = "D-000001/LOG-1/OPS-1"

@@ -20,7 +20,8 @@ from sheetcrm.sheets.ledger import Ledger
 from sheetcrm.sheets.retry import RetryPolicy
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.passes import PassResult, Syncer
+from sheetcrm.sync.passes import Syncer
+from sheetcrm.sync.results import PassResult
 
 
 def ticking() -> Iterator[datetime]:

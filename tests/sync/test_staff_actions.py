@@ -13,7 +13,7 @@ import pytest
 from embedded import Office
 
 from sheetcrm.sheets.structure import apply_structure, inspect
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 DEALS = {"Perm": "D-000001", "Ufa": "D-000002", "Omsk": "D-000003", "Tver": "D-000004"}
 """The deals by the place they load at, in rows 2 to 5; all but the last have a request in logistics."""

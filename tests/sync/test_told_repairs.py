@@ -9,7 +9,7 @@ from embedded import Office
 from rich.console import Console
 
 from sheetcrm.commands.views.passes import pass_document, print_pass
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 
 @pytest.fixture

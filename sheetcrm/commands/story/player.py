@@ -13,7 +13,7 @@ from sheetcrm.errors import SheetcrmError
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.identity import deal_of
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

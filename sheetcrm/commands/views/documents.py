@@ -11,9 +11,9 @@ from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.ledger import Kind, Summary
 from sheetcrm.state.events import Event
 from sheetcrm.sync.brakes import Stop
-from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan import Overruled
 from sheetcrm.sync.plan_documents import edit_document, new_row_document
+from sheetcrm.sync.results import Preview
 
 
 def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.apply import Applied, Failure
-from sheetcrm.sync.passes import PassResult, Preview
+from sheetcrm.sync.results import PassResult, Preview
 
 _CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
 

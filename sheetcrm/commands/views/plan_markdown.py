@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sheetcrm.commands.views.plans import PlanView, count_changes
 from sheetcrm.schema.company import Company
-from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan_records import PlanRecord
+from sheetcrm.sync.results import Preview
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>|#"})
 

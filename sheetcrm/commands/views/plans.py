@@ -15,8 +15,8 @@ from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sync.passes import Preview
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
+from sheetcrm.sync.results import Preview
 
 SHOWN_ROWS = 40
 """Changed rows, and apart from them new rows, of a department that a terminal shows."""

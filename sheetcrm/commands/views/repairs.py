@@ -13,8 +13,8 @@ from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, FormulaCell, encode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
-from sheetcrm.sync.passes import PassResult
 from sheetcrm.sync.repair import Repair
+from sheetcrm.sync.results import PassResult
 
 
 def print_repairs(console: Console, company: Company, result: PassResult) -> None:

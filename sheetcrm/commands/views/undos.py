@@ -13,9 +13,9 @@ from sheetcrm.commands.output import print_table
 from sheetcrm.commands.views.plans import PlanView
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.company import Company
-from sheetcrm.sync.passes import PassResult, Preview
 from sheetcrm.sync.plan import CellEdit
 from sheetcrm.sync.plan_documents import edit_document, new_row_document
+from sheetcrm.sync.results import PassResult, Preview
 from sheetcrm.sync.undo import Standing, Stays, Undo
 
 _REASONS = {

@@ -17,7 +17,7 @@ from histories.testimony import told_again, told_of_others
 from histories.troubles import Watch
 
 if TYPE_CHECKING:
-    from sheetcrm.sync.passes import PassResult
+    from sheetcrm.sync.results import PassResult
 
 _FINAL = frozenset({"Won", "Lost"})
 

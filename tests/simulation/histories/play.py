@@ -28,7 +28,7 @@ from histories.switches import AWAITED
 from histories.troubles import Seam, Watch
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import SheetcrmError
-from sheetcrm.sync.passes import PassResult
+from sheetcrm.sync.results import PassResult
 
 assert moves.TAG
 

@@ -15,7 +15,7 @@ from sheetcrm.sync.intent import Intent
 
 if TYPE_CHECKING:
     from histories.play import Office
-    from sheetcrm.sync.passes import PassResult
+    from sheetcrm.sync.results import PassResult
 
 ROUNDS = 3
 """So many passes may pass before the sheets are in step (O3)."""

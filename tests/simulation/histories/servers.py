@@ -22,7 +22,8 @@ from sheetcrm.state.events import Event
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.channel import Machine
-from sheetcrm.sync.passes import PassResult, Syncer
+from sheetcrm.sync.passes import Syncer
+from sheetcrm.sync.results import PassResult
 from sheetcrm.sync.takeover import rebuild
 
 
