@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sheetcrm.schema.cells import Cell, decode, same
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.events import Event
 
 _LONGEST = 100
@@ -129,7 +130,7 @@ class _Story:
             elif event.column is not None:
                 self._of_cell.setdefault(cell, []).append(event)
 
-    def chain(self, cell: tuple[str, str, str]) -> list[Step]:
+    def chain(self, cell: CellKey) -> list[Step]:
         event = self._last(cell, None, set())
         if event is None:
             return [_unknown(cell, None)]
@@ -212,5 +213,5 @@ class _Story:
         ]
 
 
-def _unknown(cell: tuple[str, str, str], value: Cell) -> Step:
+def _unknown(cell: CellKey, value: Cell) -> Step:
     return Step(origin=Origin.UNKNOWN, department=cell[0], row_id=cell[1], column=cell[2], new=value)

@@ -9,6 +9,12 @@ from sheetcrm.schema.cells import Cell
 
 Row = tuple[Cell, ...]
 
+RowKey = tuple[str, str]
+"""Department, row ID."""
+
+CellKey = tuple[str, str, str]
+"""Department, row ID, column."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:

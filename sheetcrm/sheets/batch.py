@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.sheets.scratch import Scratch
-
-CellKey = tuple[str, str, str]
-"""Department, row ID and column; the row ID is empty where the row has none."""
 
 NotePlace = tuple[int, str, str]
 """Tab, row ID and header: where a note is found again whatever moves."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.conflicts import Conflict
 
 Scalar = str | int | float | bool | None
@@ -96,9 +97,9 @@ class Base:
     acted: Mapping[tuple[str, str], str] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
-    pending: frozenset[tuple[str, str, str]] = frozenset()
+    pending: frozenset[CellKey] = frozenset()
     before_hold: Mapping[PairCell, Any] = field(default_factory=dict)
-    apart: frozenset[tuple[str, str, str]] = frozenset()
+    apart: frozenset[CellKey] = frozenset()
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     config_digest: str = ""
     settled: bool = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base, BaseTable, PairCell
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.records import Manifest
@@ -62,14 +63,12 @@ class BaseFiles:
 
     def _read_unsettled(
         self, manifest: Manifest
-    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]], Mapping[PairCell, Any]]:
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[CellKey], Mapping[PairCell, Any]]:
         if manifest.unsettled is None:
             return frozenset(), frozenset(), {}
         return self._snapshots.get_unsettled(manifest.unsettled)
 
-    def _read_conflicts(
-        self, manifest: Manifest
-    ) -> tuple[Mapping[str, Conflict], frozenset[tuple[str, str, str]]]:
+    def _read_conflicts(self, manifest: Manifest) -> tuple[Mapping[str, Conflict], frozenset[CellKey]]:
         if manifest.conflicts is None:
             return {}, frozenset()
         if self._held_manifest.conflicts == manifest.conflicts and self._snapshots.has(manifest.conflicts):

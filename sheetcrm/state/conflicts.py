@@ -7,8 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-CellKey = tuple[str, str, str]
-"""Department, row ID, column."""
+from sheetcrm.schema.tables import CellKey
 
 
 class Pick(StrEnum):

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
 from sheetcrm.state.journal import Journal
 from sheetcrm.state.records import Registry, RunRecord
@@ -97,8 +98,8 @@ class StateStore(Protocol):
         spreadsheets: Mapping[str, str | None] | None = None,
         sheets: Mapping[str, int | None] | None = None,
         scratches: Mapping[str, int | None] | None = None,
-        protected: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
-        spilled: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
+        protected: Mapping[str, tuple[CellKey, ...] | None] | None = None,
+        spilled: Mapping[str, tuple[CellKey, ...] | None] | None = None,
     ) -> None:
         """Add ids to the registry; None takes one out, names not given stay."""
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from sheetcrm.schema.tables import CellKey
+
 Outcome = Literal["ok", "partial", "failed"]
 
 
@@ -55,8 +57,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     sheets: Mapping[str, int] = {}
     scratches: Mapping[str, int] = {}
     batches: Mapping[str, tuple[str, ...]] = {}
-    protected: Mapping[str, tuple[tuple[str, str, str], ...]] = {}
-    spilled: Mapping[str, tuple[tuple[str, str, str], ...]] = {}
+    protected: Mapping[str, tuple[CellKey, ...]] = {}
+    spilled: Mapping[str, tuple[CellKey, ...]] = {}
 
 
 BATCHES_KEPT = 50

@@ -17,6 +17,7 @@ import msgspec
 import orjson
 
 from sheetcrm.errors import StateError
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state import atomic
 from sheetcrm.state.base import BaseTable, PairCell
 from sheetcrm.state.conflicts import Conflict
@@ -47,14 +48,14 @@ class _LinksFile(msgspec.Struct, frozen=True):
 class _UnsettledFile(msgspec.Struct, frozen=True):
     lineage: str
     unsettled: dict[str, list[str]]
-    pending: list[tuple[str, str, str]]
+    pending: list[CellKey]
     before_hold: list[tuple[str, str, str, str, Any]] = []
 
 
 class _ConflictFile(msgspec.Struct, frozen=True):
     lineage: str
     conflicts: list[Conflict]
-    apart: list[tuple[str, str, str]]
+    apart: list[CellKey]
 
 
 class _IntentFile(msgspec.Struct, frozen=True):
@@ -135,7 +136,7 @@ class SnapshotFolder:
     def put_unsettled(
         self,
         unsettled: frozenset[tuple[str, str]],
-        pending: frozenset[tuple[str, str, str]],
+        pending: frozenset[CellKey],
         before_hold: Mapping[PairCell, Any],
     ) -> str:
         """Write the rows and cells to look at again and the pairs that rest, and return the file's name."""
@@ -154,7 +155,7 @@ class SnapshotFolder:
 
     def get_unsettled(
         self, name: str
-    ) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str, str]], dict[PairCell, Any]]:
+    ) -> tuple[frozenset[tuple[str, str]], frozenset[CellKey], dict[PairCell, Any]]:
         """Read what `put_unsettled` wrote; raises as `get_table`."""
         found = self._get("unsettled", name, _UnsettledFile)
         rows = ((department, row_id) for department, row_ids in found.unsettled.items() for row_id in row_ids)
@@ -164,7 +165,7 @@ class SnapshotFolder:
         }
         return frozenset(rows), frozenset(found.pending), before_hold
 
-    def put_conflicts(self, conflicts: Mapping[str, Conflict], apart: frozenset[tuple[str, str, str]]) -> str:
+    def put_conflicts(self, conflicts: Mapping[str, Conflict], apart: frozenset[CellKey]) -> str:
         """Write the conflicts and the cells that stay apart, and return the file's name."""
         documents = [
             {
@@ -187,7 +188,7 @@ class SnapshotFolder:
         document = {"lineage": self._lineage, "conflicts": documents, "apart": sorted(apart)}
         return self._put("conflicts", "_conflicts", document)
 
-    def get_conflicts(self, name: str) -> tuple[dict[str, Conflict], frozenset[tuple[str, str, str]]]:
+    def get_conflicts(self, name: str) -> tuple[dict[str, Conflict], frozenset[CellKey]]:
         """Read what `put_conflicts` wrote; raises as `get_table`."""
         found = self._get("conflicts", name, _ConflictFile)
         conflicts = {

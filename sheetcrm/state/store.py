@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state import atomic
 from sheetcrm.state.base import Base
 from sheetcrm.state.basefiles import BaseFiles
@@ -205,8 +206,8 @@ class TinyStateStore:
         spreadsheets: Mapping[str, str | None] | None = None,
         sheets: Mapping[str, int | None] | None = None,
         scratches: Mapping[str, int | None] | None = None,
-        protected: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
-        spilled: Mapping[str, tuple[tuple[str, str, str], ...] | None] | None = None,
+        protected: Mapping[str, tuple[CellKey, ...] | None] | None = None,
+        spilled: Mapping[str, tuple[CellKey, ...] | None] | None = None,
     ) -> None:
         """See `StateStore.register`."""
         with self._catalogue.transaction():

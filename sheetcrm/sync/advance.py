@@ -14,7 +14,7 @@ from itertools import chain
 from sheetcrm.schema.cells import Cell, Scalar, is_blank
 from sheetcrm.schema.company import Company, FieldPair
 from sheetcrm.schema.row_ids import format_child
-from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.tables import CellKey, Row, RowKey, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.changes import BaseRows, base_rows
@@ -24,9 +24,6 @@ from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import config_digest, staff_tables
 from sheetcrm.sync.rested import before_hold
 from sheetcrm.sync.scope import NOTHING, Scope
-
-CellKey = tuple[str, str, str]
-"""Department, row ID and column."""
 
 
 def advance(
@@ -169,29 +166,26 @@ def _by_row(confirmed: Mapping[CellKey, Scalar]) -> dict[str, dict[str, dict[str
     return rows
 
 
-def _unconfirmed_rows(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> frozenset[tuple[str, str]]:
+def _unconfirmed_rows(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> frozenset[RowKey]:
     """Rows with a write that was not seen to have happened, and the rows that caused it."""
-    failed: set[tuple[str, str]] = set()
+    failed: set[RowKey] = set()
     for edit in plan.edits:
-        if (edit.department, edit.row_id, edit.column) not in confirmed:
-            failed.add((edit.department, edit.row_id))
+        if edit.key not in confirmed:
+            failed.add(edit.row)
             if edit.cause is not None:
-                failed.add((edit.cause.department, edit.cause.row_id))
+                failed.add(edit.cause.row)
     for row in plan.new_rows:
-        if any((row.department, row.row_id, column) not in confirmed for column in row.values):
-            failed.add((row.department, row.row_id))
+        if any((*row.key, column) not in confirmed for column in row.values):
+            failed.add(row.key)
             if row.cause is not None:
-                failed.add((row.cause.department, row.cause.row_id))
+                failed.add(row.cause.row)
     return frozenset(failed)
 
 
 def _pending(base: Base, plan: Plan, scope: Scope, confirmed: Mapping[CellKey, Scalar]) -> frozenset[CellKey]:
     """Cells written to without seeing that it happened, now or, in a row left out, earlier."""
-    cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits}
-    for row in plan.new_rows:
-        cells.update((row.department, row.row_id, column) for column in row.values)
     return frozenset(
-        {cell for cell in cells if cell not in confirmed}
+        (plan.cells() - confirmed.keys())
         | {
             cell
             for cell in base.pending
@@ -202,8 +196,8 @@ def _pending(base: Base, plan: Plan, scope: Scope, confirmed: Mapping[CellKey, S
 
 def _missed(company: Company, plan: Plan, tables: Mapping[str, Table]) -> Iterator[CellKey]:
     """Cells of departments left out whose other side changed meanwhile: they have a copy to come."""
-    changed = {(seen.department, seen.row_id, seen.column) for seen in plan.observations if seen.column}
-    changed.update((edit.department, edit.row_id, edit.column) for edit in plan.edits)
+    changed = {seen.key for seen in plan.observations if seen.column}
+    changed.update(edit.key for edit in plan.edits)
     for department, row_id, column in changed:
         for name, link in company.links_from(department):
             if link.child not in tables:
@@ -238,7 +232,7 @@ def _confirmed_links(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping
 def _conflicts(base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[str, Conflict]:
     """The open conflicts, and those of which not everything was seen to be done: they are gone over again."""
     left = dict(plan.conflicts)
-    missed = {(edit.department, edit.row_id, edit.column) for edit in plan.edits} - confirmed.keys()
+    missed = {edit.key for edit in plan.edits} - confirmed.keys()
     for name, conflict in plan.settled.items():
         if missed & {conflict.parent, conflict.child}:
             left[name] = conflict
@@ -255,9 +249,7 @@ def _confirmed_acts(
     A move stands or falls with the status cells of parent and child; other cells of the two rows that did not
     arrive are no reason to move the parent a second time.
     """
-    cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits}
-    cells.update((row.department, row.row_id, column) for row in plan.new_rows for column in row.values)
-    lost = cells - confirmed.keys()
+    lost = plan.cells() - confirmed.keys()
     if not lost:
         return plan.acted
     acted = dict(plan.acted)

@@ -17,10 +17,10 @@ from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.sheets.batch import Batch
 from sheetcrm.sheets.errors import ForbiddenError, RefusedError
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.batches import Drafter, Part
 from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.look import Progress

@@ -8,8 +8,8 @@ from typing import Any
 
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sheets.batch import CellKey, CellWrite, NotePlace, RowGuard, RowWrite
+from sheetcrm.schema.tables import CellKey, Row, Table
+from sheetcrm.sheets.batch import CellWrite, NotePlace, RowGuard, RowWrite
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.notes import without_ours
@@ -83,7 +83,7 @@ class Part:
 
 
 def _key(entry: CellEdit | NewRow) -> CellKey:
-    return entry.department, entry.row_id, entry.column if isinstance(entry, CellEdit) else ""
+    return entry.key if isinstance(entry, CellEdit) else (*entry.key, "")
 
 
 def headers_in(
@@ -164,7 +164,7 @@ class Drafter:
         id_column = self._id_column(edit.department)
         row = self._read_row(edit)
         return CellWrite(
-            key=(edit.department, edit.row_id, edit.column),
+            key=edit.key,
             sheet_id=layout.sheet_id,
             row_index=edit.number - 1,
             column_index=layout.positions[edit.column],

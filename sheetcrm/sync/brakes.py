@@ -90,8 +90,8 @@ def _stops(company: Company, plan: Plan, tables: Mapping[str, Table], base: Base
 
 
 def _changed_rows(plan: Plan) -> Counter[str]:
-    rows = {(edit.department, edit.row_id) for edit in plan.edits}
-    rows.update((row.department, row.row_id) for row in plan.new_rows)
+    rows = {edit.row for edit in plan.edits}
+    rows.update(row.key for row in plan.new_rows)
     return Counter(department for department, _ in rows)
 
 

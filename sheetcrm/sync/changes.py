@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sheetcrm.schema.cells import Cell
-from sheetcrm.schema.tables import Row
+from sheetcrm.schema.tables import Row, RowKey
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.plan import Observation, Seen
-from sheetcrm.sync.world import RowKey, Sheet, World
+from sheetcrm.sync.world import Sheet, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,10 @@ import msgspec
 import orjson
 
 from sheetcrm.schema.cells import Cell, Scalar, encode, same
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.sheets.batch import CellWrite
 from sheetcrm.state.base import Base
 from sheetcrm.state.events import Event
-from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.intent import MadeRows
 from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
@@ -63,11 +63,11 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
     for seen in _to_be_told(plan, confirmed):
         yield _observed(seen, facts)
     for lost in plan.overruled:
-        if (lost.department, lost.row_id, lost.column) in confirmed:
-            cell = (lost.department, lost.row_id, lost.column)
+        if lost.key in confirmed:
+            cell = lost.key
             yield _event("overruled", cell, facts, facts.read_at, lost.lost, lost.kept, rule=lost.rule)
     for edit in plan.edits:
-        cell = (edit.department, edit.row_id, edit.column)
+        cell = edit.key
         if cell in confirmed and not same(edit.old, edit.new):  # a note alone is no change of the row
             yield _event(
                 "made", cell, facts, facts.written_at, edit.old, edit.new, rule=edit.rule, cause=edit.cause
@@ -104,9 +104,9 @@ def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Obs
     back is told of by the pass that does.
     """
     unnamed = plan.assigned - {row_id for _, row_id, _ in confirmed}
-    open_cells = {(edit.department, edit.row_id, edit.column) for edit in plan.edits} - confirmed.keys()
+    open_cells = {edit.key for edit in plan.edits} - confirmed.keys()
     for seen in plan.observations:
-        if seen.row_id not in unnamed and (seen.department, seen.row_id, seen.column) not in open_cells:
+        if seen.row_id not in unnamed and seen.key not in open_cells:
             yield seen
 
 
@@ -158,7 +158,7 @@ def _remembered(base: Base, key: CellKey) -> Cell:
 
 
 def _observed(seen: Observation, facts: PassFacts) -> Event:
-    cell = (seen.department, seen.row_id, seen.column)
+    cell = seen.key
     if seen.kind is Seen.CELL and cell in facts.intended and same(seen.new, facts.intended[cell]):
         return _event("recovered", cell, facts, facts.read_at, seen.old, seen.new)
     kind: Literal["observed", "row-appeared", "row-vanished"] = "observed"

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sheetcrm.schema.cells import value_of
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import CellKey, Conflict
+from sheetcrm.state.conflicts import Conflict
 from sheetcrm.sync.conflicts import Ledger
 from sheetcrm.sync.notes import is_ours_in
 from sheetcrm.sync.texts import sheet_text

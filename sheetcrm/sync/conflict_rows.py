@@ -10,7 +10,8 @@ from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import serial_day
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import HEADERS
-from sheetcrm.state.conflicts import CellKey, Conflict, Pick
+from sheetcrm.schema.tables import CellKey
+from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.texts import sheet_text
 
 _DAY = timedelta(days=1)

@@ -16,8 +16,9 @@ from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, is_blank, same, 
 from sheetcrm.schema.company import Company, Link
 from sheetcrm.schema.row_ids import format_root, is_root
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX, HEADERS, conflict_tab
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import CellKey, Conflict, Pick
+from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.clashes import Clash, conflict_of, copied_or_error, is_about
 from sheetcrm.sync.conflict_rows import row_of
 from sheetcrm.sync.fields import FieldRules

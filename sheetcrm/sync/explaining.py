@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.sync.notes import with_ours
 from sheetcrm.sync.plan import CellEdit, Observation
 from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import World
-
-_CellKey = tuple[str, str, str]
 
 
 def with_causes(
@@ -40,7 +39,7 @@ def with_causes(
     if not wants:
         yield from edits
         return
-    fresh = {(seen.department, seen.row_id, seen.column) for seen in observations}
+    fresh = {seen.key for seen in observations}
     for edit in edits:
         if edit.department in wants and edit.note is None and edit.cause is not None:
             sentence = _sentence(company, edit, fresh, now)
@@ -49,12 +48,12 @@ def with_causes(
             yield edit
 
 
-def _sentence(company: Company, edit: CellEdit, fresh: set[_CellKey], now: datetime) -> str:
+def _sentence(company: Company, edit: CellEdit, fresh: set[CellKey], now: datetime) -> str:
     cause = edit.cause
     if cause is None:
         msg = "an edit without a cause cannot be explained"
         raise ValueError(msg)
-    is_fresh = (cause.department, cause.row_id, cause.column) in fresh
+    is_fresh = cause.key in fresh
     at = now.astimezone(ZoneInfo(company.timezone))
     return sheet_text(
         "cause-seen" if is_fresh else "cause",

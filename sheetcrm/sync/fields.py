@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sheetcrm.schema.cells import Cell, is_blank, same, value_of
 from sheetcrm.schema.company import Company, FieldPair, MergePolicy
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
 from sheetcrm.sync.clashes import Clash
 from sheetcrm.sync.facts import Facts
@@ -40,8 +41,8 @@ class FieldRules:
         self.reports = reports
         self.overruled: dict[Side, Overruled] = {}
         self.clashes: dict[Side, Clash] = {}
-        self.apart: set[tuple[str, str, str]] = set(base.apart)
-        self.decided: set[tuple[str, str, str]] = set()
+        self.apart: set[CellKey] = set(base.apart)
+        self.decided: set[CellKey] = set()
 
     def keep_deal(self, pair: Pair) -> None:
         """See to it that the child shows whose deal it is part of."""
@@ -312,9 +313,7 @@ class FieldRules:
         return same(cells[End.SOURCE], base.source) and same(cells[End.TARGET], base.target)
 
 
-def final_overruled(
-    overruled: Mapping[Side, Overruled], edited: frozenset[tuple[str, str, str]]
-) -> tuple[Overruled, ...]:
+def final_overruled(overruled: Mapping[Side, Overruled], edited: frozenset[CellKey]) -> tuple[Overruled, ...]:
     """Those overruled values whose cells the plan really changes, in the order the rules met them."""
     return tuple(entry for side, entry in overruled.items() if side.key in edited)
 
@@ -323,4 +322,4 @@ def _is_copy(write: Write, rule: str, other: Side) -> bool:
     cause = write.cause
     if write.rule != rule or cause is None:
         return False
-    return (cause.department, cause.row_id, cause.column) == other.key
+    return cause.key == other.key

@@ -11,14 +11,12 @@ from itertools import compress
 from typing import Any
 
 from sheetcrm.schema.cells import Cell, Scalar, decode, encode
-from sheetcrm.sheets.batch import Batch, CellKey, CellWrite
+from sheetcrm.schema.tables import CellKey, RowKey
+from sheetcrm.sheets.batch import Batch, CellWrite
 from sheetcrm.sheets.batch_documents import batch_document, batch_from, cell_document, cell_from
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.conflict_documents import conflict_document, conflict_from
-
-RowKey = tuple[str, str]
-"""Department and row ID."""
 
 MadeRows = Mapping[RowKey, Mapping[str, Cell]]
 """Rows that were added, with what was written to them, by column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sheetcrm.schema.company import Link
+from sheetcrm.schema.tables import CellKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,6 @@ class Side:
         return self.department, self.row_id
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> CellKey:
         """The same as a plain tuple: department, row ID, column."""
         return self.department, self.row_id, self.column

@@ -14,6 +14,7 @@ from enum import StrEnum
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
+from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.sync.identity import NO_PICKS, LostRow, Picks
 from sheetcrm.sync.scope import KeptOut
@@ -27,6 +28,16 @@ class Cause:
     row_id: str
     column: str
     value: Cell
+
+    @property
+    def key(self) -> CellKey:
+        """The cell."""
+        return self.department, self.row_id, self.column
+
+    @property
+    def row(self) -> RowKey:
+        """The row the cell is in."""
+        return self.department, self.row_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,16 @@ class CellEdit:
     rule: str
     cause: Cause | None = None
     note: str | None = None
+
+    @property
+    def key(self) -> CellKey:
+        """The cell."""
+        return self.department, self.row_id, self.column
+
+    @property
+    def row(self) -> RowKey:
+        """The row the cell is in."""
+        return self.department, self.row_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +100,11 @@ class NewRow:
     cause: Cause | None
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
+    @property
+    def key(self) -> RowKey:
+        """The row."""
+        return self.department, self.row_id
+
     def origin(self, column: str) -> Origin:
         """Where the value of a column comes from."""
         return self.origins.get(column) or Origin(rule=self.rule, cause=self.cause)
@@ -95,6 +121,11 @@ class Overruled:
     kept: Cell
     owner: str
     rule: str
+
+    @property
+    def key(self) -> CellKey:
+        """The cell."""
+        return self.department, self.row_id, self.column
 
 
 class Seen(StrEnum):
@@ -116,6 +147,11 @@ class Observation:
     column: str = ""
     old: Cell = None
     new: Cell = None
+
+    @property
+    def key(self) -> CellKey:
+        """The cell; its column is empty for a whole row."""
+        return self.department, self.row_id, self.column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +187,7 @@ class Plan:
     links: Mapping[tuple[str, str], int]
     acted: Mapping[tuple[str, str], str]
     counters: Mapping[str, int]
-    apart: frozenset[tuple[str, str, str]] = frozenset()
+    apart: frozenset[CellKey] = frozenset()
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     settled: Mapping[str, Conflict] = field(default_factory=dict)
     assigned: frozenset[str] = frozenset()
@@ -164,6 +200,12 @@ class Plan:
     def is_empty(self) -> bool:
         """Whether the sheets are in step: nothing to write."""
         return not self.size
+
+    def cells(self) -> set[CellKey]:
+        """The cells it sets, those of new rows included."""
+        cells = {edit.key for edit in self.edits}
+        cells.update((*row.key, column) for row in self.new_rows for column in row.values)
+        return cells
 
     @property
     def size(self) -> int:

@@ -18,9 +18,8 @@ import orjson
 
 from sheetcrm.schema.cells import Cell, encode, is_blank
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.tables import Table
+from sheetcrm.schema.tables import CellKey, Table
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sync.advance import CellKey
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Plan, told_part
 from sheetcrm.sync.reconcile import config_digest
 
@@ -128,7 +127,7 @@ def sorted_edits(edits: Iterable[RecordedEdit]) -> tuple[RecordedEdit, ...]:
 
 def sorted_rows(rows: Iterable[NewRow]) -> tuple[NewRow, ...]:
     """New rows in the one order a record has."""
-    return tuple(sorted(rows, key=lambda row: (row.department, row.row_id)))
+    return tuple(sorted(rows, key=lambda row: row.key))
 
 
 def identity_of_edit(entry: RecordedEdit) -> bytes:

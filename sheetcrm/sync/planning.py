@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
-from sheetcrm.state.conflicts import CellKey, Pick
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.brakes import find_stops

@@ -23,7 +23,7 @@ from datetime import datetime
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
-from sheetcrm.schema.tables import Table
+from sheetcrm.schema.tables import RowKey, Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.conflict_checks import check_tabs
@@ -42,7 +42,7 @@ from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
 from sheetcrm.sync.scope import Scope
-from sheetcrm.sync.world import RowKey, World
+from sheetcrm.sync.world import World
 
 
 def config_digest(company: Company) -> str:
@@ -102,7 +102,7 @@ def reconcile(
     _run(company, world, rules, reports)
 
     edits = tuple(world.edits())
-    edited = frozenset((edit.department, edit.row_id, edit.column) for edit in edits)
+    edited = frozenset(edit.key for edit in edits)
     ledger = conflicts.after(edited, now, _highest_conflict(tabs, base))
     if ledger.highest:
         counters[CONFLICT_PREFIX] = max(ledger.highest, counters.get(CONFLICT_PREFIX, 0))

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell
-from sheetcrm.sheets.batch import Batch, CellKey, CellWrite, NotePlace
+from sheetcrm.schema.tables import CellKey
+from sheetcrm.sheets.batch import Batch, CellWrite, NotePlace
 from sheetcrm.sheets.errors import UnknownOutcomeError
 from sheetcrm.sheets.judging import Captured, Judgement, alike, headers_found, put_backs
 from sheetcrm.sync.channel import Channel

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.tables import RowKey
 from sheetcrm.sync.texts import sheet_text
-from sheetcrm.sync.world import RowKey, World
+from sheetcrm.sync.world import World
 
 
 class Reports:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from sheetcrm.schema.cells import Cell, Scalar
 from sheetcrm.schema.company import Company, Link
 from sheetcrm.schema.row_ids import format_child
+from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.state.base import Base, BaseTable, PairCell
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.scope import Scope
-from sheetcrm.sync.world import RowKey
 
 
 def rows_of_rested_pairs(company: Company, base: Base) -> frozenset[RowKey]:
@@ -32,7 +32,7 @@ def before_hold(
     base: Base,
     plan: Plan,
     moved: Mapping[str, BaseTable],
-    confirmed: Mapping[tuple[str, str, str], Scalar],
+    confirmed: Mapping[CellKey, Scalar],
     failed: frozenset[RowKey],
 ) -> Mapping[PairCell, Cell]:
     """Work out the next base's `before_hold`.
@@ -72,10 +72,10 @@ def _still_rests(
 
 
 def _moved_cells(
-    base: Base, plan: Plan, confirmed: Mapping[tuple[str, str, str], Scalar]
+    base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]
 ) -> Iterator[tuple[str, str, str, Cell]]:
     """The cells whose base moves in this pass, each with its old base; rows new to the base have none."""
-    cells = dict.fromkeys((seen.department, seen.row_id, seen.column) for seen in plan.observations)
+    cells = dict.fromkeys(seen.key for seen in plan.observations)
     cells.update(dict.fromkeys(confirmed))
     for department, row_id, column in cells:
         table = base.tables.get(department)

@@ -10,13 +10,14 @@ from __future__ import annotations
 from sheetcrm.schema.cells import same, value_of
 from sheetcrm.schema.company import Again, Company, Link, StatusMove
 from sheetcrm.schema.row_ids import format_child
+from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.state.base import Base
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.pairs import Pair, Side
 from sheetcrm.sync.plan import Cause
 from sheetcrm.sync.reports import Reports
-from sheetcrm.sync.world import RowKey, World, Write
+from sheetcrm.sync.world import World, Write
 
 
 class LinkRules:
@@ -33,8 +34,8 @@ class LinkRules:
         self.fields = fields
         self.links: dict[tuple[str, str], int] = dict(base.links)
         self.acted: dict[tuple[str, str], str] = dict(base.acted)
-        self.refused: dict[tuple[str, str, str], tuple[Side, str]] = {}
-        self._moved: set[tuple[str, str, str]] = set()
+        self.refused: dict[CellKey, tuple[Side, str]] = {}
+        self._moved: set[CellKey] = set()
         self._settled: dict[tuple[str, str], int] = {}
         self._reopened: set[tuple[str, str]] = set()
 

@@ -93,11 +93,11 @@ def narrow(plan: Plan, saved: PlanRecord) -> Plan:
         saved: the plan as it was saved.
     """
     cells = {entry.key for entry in saved.edits}
-    rows = {(row.department, row.row_id) for row in saved.new_rows}
+    rows = {row.key for row in saved.new_rows}
     return replace(
         plan,
-        edits=tuple(edit for edit in plan.edits if (edit.department, edit.row_id, edit.column) in cells),
-        new_rows=tuple(row for row in plan.new_rows if (row.department, row.row_id) in rows),
+        edits=tuple(edit for edit in plan.edits if edit.key in cells),
+        new_rows=tuple(row for row in plan.new_rows if row.key in rows),
     )
 
 
@@ -111,7 +111,7 @@ class _Comparison:
     ) -> None:
         self._company = company
         self._edits = {entry.key: entry for entry in now.edits}
-        self._rows = {(row.department, row.row_id): row for row in now.new_rows}
+        self._rows = {row.key: row for row in now.new_rows}
         self._tables = tables
         self._layouts = layouts
 
@@ -121,7 +121,7 @@ class _Comparison:
             if wanted is None or identity_of_edit(wanted) != identity_of_edit(entry):
                 yield self._moved_edit(entry, wanted)
         for row in saved.new_rows:
-            wanted_row = self._rows.get((row.department, row.row_id))
+            wanted_row = self._rows.get(row.key)
             if wanted_row is None or identity_of_row(wanted_row) != identity_of_row(row):
                 yield self._moved_row(row, wanted_row)
 

@@ -13,8 +13,7 @@ from dataclasses import replace
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, value_of
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.tables import Row, Table
-from sheetcrm.sheets.batch import CellKey
+from sheetcrm.schema.tables import CellKey, Row, Table
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sheets.writing import find_entered

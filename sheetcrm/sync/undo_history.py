@@ -8,9 +8,8 @@ from datetime import datetime
 
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.state.events import Event
-from sheetcrm.sync.advance import CellKey
-from sheetcrm.sync.world import RowKey
 
 _MADE = frozenset({"made", "recovered"})
 """Kinds of events that tell of a write: a pass that was interrupted is told of by the one that found it."""
@@ -123,7 +122,7 @@ def copied_cell(company: Company, event: Event, key: CellKey) -> CellKey | None:
     return next((cell for cell in cells if (cell[0], cell[2]) in targets), None)
 
 
-def later_changes(history: History, events: Iterable[Event]) -> Mapping[tuple[str, str, str], Later]:
+def later_changes(history: History, events: Iterable[Event]) -> Mapping[CellKey, Later]:
     """What last happened to the cells and rows a pass wrote, after it.
 
     Args:
@@ -137,7 +136,7 @@ def later_changes(history: History, events: Iterable[Event]) -> Mapping[tuple[st
     return {cell: later for event in events for cell, later in _later(event) if cell[:2] in rows}
 
 
-def _later(event: Event) -> Iterator[tuple[tuple[str, str, str], Later]]:
+def _later(event: Event) -> Iterator[tuple[CellKey, Later]]:
     if event.department is not None and event.row is not None and event.kind != "overruled":
         yield (
             (event.department, event.row, event.column or ""),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sheetcrm.errors import RuleError
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, same
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.tables import Row, RowKey, Table
 from sheetcrm.sync.identity import TableIndex
 from sheetcrm.sync.notes import with_ours, without_ours
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
@@ -16,9 +16,6 @@ from sheetcrm.sync.scope import Scope
 
 MAX_WRITES_PER_CELL = 8
 """A cell that rules set this often in one pass will never rest."""
-
-RowKey = tuple[str, str]
-"""Department and row ID."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 from embedded import Office
 
 from sheetcrm.sync.approval import Approval
-from sheetcrm.sync.undo import Stays
+from sheetcrm.sync.undo_choice import Stays
 
 LOG = "D-000001/LOG-1"
 OPS = "D-000001/LOG-1/OPS-1"

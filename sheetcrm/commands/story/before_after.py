@@ -84,7 +84,7 @@ def _width(columns: Sequence[str], pairs: Sequence[_Pair]) -> int:
 
 def _pairs(company: Company, scene: Scene, department: str, columns: Sequence[str]) -> Iterator[_Pair]:
     fields = company.fields[department]
-    by_machine = frozenset(_written(scene))
+    by_machine = scene.result.preview.plan.cells()
     id_column = company.departments[department].row_id.column
     old_rows = dict(_rows(scene.before.table(department)))
     for number, new in _rows(scene.after.table(department)):
@@ -107,14 +107,6 @@ def _marked(text: str, mark: str | None) -> Text:
     if mark is None:
         return Text(text)
     return Text(f"{mark} {text}", "bold green" if mark == ARROW else "bold yellow")
-
-
-def _written(scene: Scene) -> Iterator[tuple[str, str, str]]:
-    plan = scene.result.preview.plan
-    for edit in plan.edits:
-        yield edit.department, edit.row_id, edit.column
-    for row in plan.new_rows:
-        yield from ((row.department, row.row_id, column) for column in row.values)
 
 
 def _rows(table: Table) -> Iterator[tuple[int, Cells]]:

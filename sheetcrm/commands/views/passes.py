@@ -75,15 +75,13 @@ def confirmed_part(result: PassResult) -> Preview:
     confirmed, plan = result.applied.confirmed, result.preview.plan
     done = replace(
         plan,
-        edits=tuple(edit for edit in plan.edits if (edit.department, edit.row_id, edit.column) in confirmed),
+        edits=tuple(edit for edit in plan.edits if edit.key in confirmed),
         new_rows=tuple(
             row
             for row in plan.new_rows
             if all((row.department, row.row_id, column) in confirmed for column in row.values)
         ),
-        overruled=tuple(
-            entry for entry in plan.overruled if (entry.department, entry.row_id, entry.column) in confirmed
-        ),
+        overruled=tuple(entry for entry in plan.overruled if entry.key in confirmed),
     )
     return replace(result.preview, plan=done)
 

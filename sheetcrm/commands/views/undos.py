@@ -16,7 +16,8 @@ from sheetcrm.schema.company import Company
 from sheetcrm.sync.plan import CellEdit
 from sheetcrm.sync.plan_documents import edit_document, new_row_document
 from sheetcrm.sync.results import PassResult, Preview
-from sheetcrm.sync.undo import Standing, Stays, Undo
+from sheetcrm.sync.undo import Undo
+from sheetcrm.sync.undo_choice import Standing, Stays
 
 _REASONS = {
     Stays.CHANGED: "changed since",
