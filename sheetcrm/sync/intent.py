@@ -146,6 +146,10 @@ class Intent:
         """Whether cells of a spreadsheet have still to be put right."""
         return any(name == spreadsheet for name, _ in self._misplaced)
 
+    def repairs_in(self, spreadsheet: str) -> bool:
+        """Whether something was put back in a spreadsheet, and nobody knows what became of that."""
+        return any(batch.is_repair and batch.spreadsheet == spreadsheet for batch in self._sent.values())
+
     def is_open_in(self, spreadsheet: str) -> bool:
         """Whether anything of a spreadsheet has not been settled."""
         return self.misplaced_in(spreadsheet) or any(

@@ -172,7 +172,7 @@ class Plan:
         conflicts: the conflicts that are open once the plan is carried out, by ID.
         settled: those that are over then.
         assigned: row IDs the plan gives to rows that had none, or gives back to rows that had lost them.
-        lost: department → the rows that have lost their IDs and are held.
+        lost: department → the rows that have lost their IDs and are held, from the top of the sheet down.
         picks: what a person has decided about rows that lost their IDs.
         unsettled: rows to look at again at the next pass even if nobody touches them.
         kept_out: department to what of it did not take part, on hold or outside the pilot.

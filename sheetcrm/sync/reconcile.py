@@ -131,7 +131,9 @@ def reconcile(
             row_id for sheet in world.sheets.values() for row_id in (*sheet.assigned, *sheet.index.restored)
         ),
         lost={
-            name: tuple(sheet.index.lost.values()) for name, sheet in world.sheets.items() if sheet.index.lost
+            name: tuple(lost for _, lost in sorted(sheet.index.lost.items()))
+            for name, sheet in world.sheets.items()
+            if sheet.index.lost
         },
         picks=picks,
         unsettled=frozenset(

@@ -77,7 +77,10 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
             result.has_written = True
         if channel.is_distrusted:
             result.unsound.add(channel.spreadsheet)
-        elif channel.intent.misplaced_in(channel.spreadsheet):
+        elif channel.intent.misplaced_in(channel.spreadsheet) or (
+            located and channel.intent.repairs_in(channel.spreadsheet)
+        ):
+            # A put-back without an answer: what it was to take away probably still stands there.
             result.blocked.add(channel.spreadsheet)
     return result
 

@@ -14,6 +14,7 @@ from histories.campaign import expected_kinds, report, run
 from histories.diary import Diary, numbers_in
 from histories.generate import WEIGHTS, generate
 from histories.history import Act, History, Moment, Trouble, Turn
+from histories.moves import delete
 from histories.oracles import judge
 from histories.play import Office, live, open_office
 from histories.shrink import shrink, tell
@@ -113,6 +114,12 @@ def harm(office: Office, department: str, index: int, column: str, content) -> N
     office.desk.put_back(department, index, at, content, None)
 
 
+def give_again(office: Office) -> None:
+    """Delete a deal, and give its number to the other one."""
+    delete(office.desk, "t2")
+    harm(office, SALES, 1, "ID", "D-000002")
+
+
 HARMS = {
     "edit lost": lambda office: harm(office, SALES, 1, "Cargo", None),
     "value in a wrong row": lambda office: harm(office, SALES, 2, "Cost", 100_903),
@@ -120,6 +127,7 @@ HARMS = {
     "shown elsewhere": lambda office: harm(office, SALES, 1, "From", "v904z"),
     "not in step": lambda office: harm(office, SALES, 1, "Cost", 7),
     "ID twice": lambda office: harm(office, SALES, 2, "ID", "D-000001"),
+    "ID given again": give_again,
     "row without ID": lambda office: harm(office, SALES, 2, "ID", None),
     "child of nobody": lambda office: harm(office, LOGISTICS, 2, "ID", "D-000009/LOG-1"),
     "child without a cause": lambda office: harm(office, LOGISTICS, 2, "ID", "D-000001/LOG-2"),

@@ -241,6 +241,14 @@ _WRITER = (
         tales=("applied late, over sorted rows",),
     ),
     Mutant(
+        name="unanswered put-back taken for done",
+        module="sheetcrm.sync.recovery",
+        old="            located and channel.intent.repairs_in(channel.spreadsheet)\n",
+        new="            False\n",
+        why="IDs that stand in wrong rows are taken for those rows' own, and taken away afterwards",
+        tales=("sorted twice, and nobody answers",),
+    ),
+    Mutant(
         name="foreign lineage accepted",
         module="sheetcrm.sync.ownership",
         old="        if marker.lineage != store.lineage:\n",

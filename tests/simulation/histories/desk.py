@@ -227,9 +227,13 @@ class Desk:
         return content.shows.replace("{tag}", tag) if isinstance(content, Formula) else content
 
     def tampered(self) -> list[str]:
-        """The rows that stand and whose ID somebody tampered with."""
+        """The rows that stand and whose ID is not what it was before somebody tampered with it."""
         standing = {tag for department in self.company.departments for tag in self.tags(department)}
-        return [tag for tag in self.diary.true_ids if tag in standing and tag not in self.diary.buried]
+        return [
+            tag
+            for tag, row_id in self.diary.true_ids.items()
+            if tag in standing and tag not in self.diary.buried and self.row_id(tag) != row_id
+        ]
 
     def find_by_id(self, row_id: str) -> str | None:
         """The row in which an ID stands, if it is one alone."""

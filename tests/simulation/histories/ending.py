@@ -58,6 +58,14 @@ class Ending:
         """The rows that have an ID, deleted ones included."""
         return self._by_id[row_id]
 
+    def givings(self, row_id: str) -> int:
+        """To how many rows an ID was given: a copy that was pasted with it was given nothing."""
+        return len({self._first_with(row_id, tag) for tag in self.holders(row_id)})
+
+    def _first_with(self, row_id: str, tag: str) -> str:
+        original, pasted, _ = self.desk.diary.copied_from.get(tag, ("", None, None))
+        return self._first_with(row_id, original) if pasted == row_id else tag
+
     def former_ids(self) -> dict[str, frozenset[str]]:
         """Row ID to the IDs its row had before: one that a copy of it keeps, as the row was edited first."""
         found: dict[str, set[str]] = defaultdict(set)

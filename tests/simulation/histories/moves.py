@@ -185,7 +185,8 @@ def overtype_id(desk: Desk, die: random.Random) -> str | None:
 
 def _tamper(desk: Desk, die: random.Random, content: Content) -> str | None:
     department = _department(desk, die)
-    named = [(index, tag) for index, tag, _ in desk.rows(department) if tag not in desk.diary.true_ids]
+    tampered = {*desk.tampered()}
+    named = [(index, tag) for index, tag, _ in desk.rows(department) if tag not in tampered]
     named = [(index, tag) for index, tag in named if desk.row_id(tag) and tag not in desk.diary.copies]
     if not named:
         return None

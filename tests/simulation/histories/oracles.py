@@ -192,7 +192,7 @@ def _identities(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
     for row_id, count in standing.items():
         if count > 1:
             yield Breach("P3", "ID twice", f"{row_id} stands in {', '.join(ending.holders(row_id))}")
-        elif len(ending.holders(row_id)) > 1 and not (forgot and "/" in row_id):
+        elif ending.givings(row_id) > 1 and not (forgot and "/" in row_id):
             # Which requests people have deleted is remembered by the state alone: where that is lost, and the
             # parent still asks, the request is made again. The numbers of deals are in the markers, too.
             yield Breach("P3", "ID given again", f"{row_id}: {', '.join(ending.holders(row_id))}")
@@ -222,7 +222,7 @@ def _has_content(ending: Ending, tag: str) -> bool:
 
 
 def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
-    """P3: exactly one child a cause."""
+    """P3: exactly one child a cause; a copy that was deleted before anybody looked was never asked for."""
     desk = ending.desk
     for name, link in desk.company.links.items():
         for tag in [*ending.cells, *desk.diary.buried]:
@@ -230,7 +230,7 @@ def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
                 continue
             known = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
             made = [child for child in known if not (forgot and child in desk.diary.buried)]
-            asked = sum(_visits(ending, tag, status) for status in link.asking)
+            asked = max(_asked(ending, of, link) for of in ending.holders(ending.ids.get(tag, "")) or [tag])
             allowed = asked if link.again == "new" else min(asked, 1)
             if len(made) > allowed:
                 text = f"{ending.title(tag)} asked {asked} times by {name} and has {', '.join(made)}"
@@ -241,6 +241,10 @@ def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
         row_id = ending.ids.get(tag, "")
         if "/" in row_id and tag not in desk.diary.copies and not ending.holders(row_id.rpartition("/")[0]):
             yield Breach("P3", "child of nobody", ending.title(tag))
+
+
+def _asked(ending: Ending, tag: str, link: Any) -> int:
+    return sum(_visits(ending, tag, status) for status in link.asking)
 
 
 def _asks_now(ending: Ending, tag: str, link: Any) -> bool:

@@ -28,6 +28,7 @@ from histories.switches import AWAITED
 from histories.troubles import Seam, Watch
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.results import PassResult
 
 assert moves.TAG
@@ -113,8 +114,8 @@ class Office:
             for kind, count in self.seen.items()
         )
 
-    def make_pass(self, turn: Turn) -> PassResult | None:
-        """Let a server make a pass; None where it died or refused."""
+    def make_pass(self, turn: Turn, picks: Picks = NO_PICKS) -> PassResult | None:
+        """Let a server make a pass; None where it died or refused. `picks` is what the operator says."""
         ports = Ports(doomed=turn.killed_at)
         watch = Watch(turn, ports)
         self.seam.watches.append(watch)
@@ -122,7 +123,7 @@ class Office:
             self.recorder.begin_pass()
         result: PassResult | None = None
         try:
-            result = self.servers.make_pass(turn.server, ports)
+            result = self.servers.make_pass(turn.server, ports, picks)
             plan = result.preview.plan
             said = f"{result.outcome}, {len(plan.edits)} edits, {len(plan.new_rows)} new rows"
             self.seen[f"outcome: {result.outcome}"] += 1

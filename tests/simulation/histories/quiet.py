@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from histories.answers import Answers, answers_to, carry_out, clear_id
 from histories.breach import Breach
 from histories.desk import Desk
 from histories.history import Turn
-from histories.moves import put_id_back, rename_back, undo_deletions
+from histories.moves import rename_back, undo_deletions
 from histories.staff import value_for
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sync.intent import Intent
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 ROUNDS = 3
 """So many passes may pass before the sheets are in step (O3)."""
 
+REMEDIES = 8
+"""So often the operator looks at what a pass says, and does it."""
+
 
 def restore_quiet(office: Office) -> Iterator[Breach]:
     """Let the operator and the sync settle everything.
@@ -30,14 +34,17 @@ def restore_quiet(office: Office) -> Iterator[Breach]:
     for server in ("A", "B", "C"):
         office.servers.end(server)
     result = office.make_pass(Turn())
-    for _ in range(6):
-        said = list(_remedies(office, result))
+    for _ in range(REMEDIES):
+        answers = Answers() if result is None else answers_to(office.desk, result)
+        said = [*carry_out(office.desk, answers), *_remedies(office, result)]
+        office.seen["ids restored"] += len(answers.restore)
+        office.seen["ids released"] += len(answers.release)
         for sentence in said:
             office.tell(f"the operator: {sentence}")
             office.seen["remedies"] += 1
         if not said and result is not None:
             break
-        result = office.make_pass(Turn())
+        result = office.make_pass(Turn(), answers.picks)
     yield from _come_to_rest(office, result)
 
 
@@ -92,8 +99,6 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
         office.seen["taken over"] += 1
         yield "takes the sheets over with the state of server A"
         return
-    for tag in desk.tampered():
-        yield put_id_back(desk, tag)
     for finding in result.preview.findings:
         if finding.code == "header-missing":
             yield from _rename(desk, finding)
@@ -115,13 +120,7 @@ def _part_copies(desk: Desk, department: str, row_id: str) -> Iterator[str]:
     copies = [tag for tag in desk.tags(department) if tag in desk.diary.copies and desk.row_id(tag) == row_id]
     same = [tag for tag in desk.tags(department) if desk.row_id(tag) == row_id]
     for tag in copies if len(copies) < len(same) else copies[1:]:
-        column = desk.columns(department)[desk.id_column(department)]
-        if department == "sales":
-            desk.put_back(department, desk.find(tag), column, None, None)
-            yield f"clears the ID of the copy {tag}"
-        else:
-            desk.delete(tag)
-            yield f"deletes the copy {tag}"
+        yield clear_id(desk, tag)
 
 
 def _retype(desk: Desk, office: Office, finding: Finding) -> Iterator[str]:

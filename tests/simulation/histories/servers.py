@@ -22,6 +22,7 @@ from sheetcrm.state.events import Event
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.channel import Machine
+from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.passes import Syncer
 from sheetcrm.sync.results import PassResult
 from sheetcrm.sync.takeover import rebuild
@@ -91,12 +92,12 @@ class Servers:
             self._syncers[server] = syncer
         return syncer
 
-    def make_pass(self, server: str, ports: Ports) -> PassResult:
-        """Let a server make a pass."""
+    def make_pass(self, server: str, ports: Ports, picks: Picks = NO_PICKS) -> PassResult:
+        """Let a server make a pass; `picks` is what the operator says about rows that lost their IDs."""
         syncer = self._syncer(server)
         syncer.store = PortedStore(syncer.store, ports)
         try:
-            return run_pass(syncer)
+            return run_pass(syncer, picks)
         finally:
             syncer.store = syncer.store._store
 
@@ -145,6 +146,6 @@ class Servers:
         return True
 
 
-def run_pass(syncer: Syncer) -> PassResult:
+def run_pass(syncer: Syncer, picks: Picks) -> PassResult:
     """Make a pass with the leave to do whatever it finds to do."""
-    return syncer.run(Approval.standing())
+    return syncer.run(Approval.standing(picks=picks))

@@ -357,16 +357,7 @@ def copied_row(stage: Stage) -> None:
     stage.passes()
     desk = stage.office.desk
     before = desk.row_id(first)
-    at = desk.find(first)
-    sheet_id = desk.blank.sheets["sales"]
-    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
-    desk.ask("sales", {"insertDimension": {"range": span}})
-    source, destination = desk.span("sales", (at + 1, at + 2)), desk.span("sales", (at, at + 1))
-    copy_paste = {"source": source, "destination": destination, "pasteType": "PASTE_NORMAL"}
-    desk.ask("sales", {"copyPaste": copy_paste})
-    copy = desk.mark_anew("sales", at)
-    desk.diary.copies.add(copy)
-    desk.copied(first, copy)
+    copy = _copy(stage, first)
     stage.type(copy, Cargo=stage.text())
     stage.passes(2)
     now = desk.row_id(first)
@@ -385,6 +376,43 @@ def wiped_id(stage: Stage) -> None:
     stage.passes(2)
     now = desk.row_id(first)
     stage.expect("P3", "another ID", f"{first} was {before} and is {now}", holds=now in (None, before))
+
+
+@tale("a copy deleted before anybody looks")
+def copy_deleted(stage: Stage) -> None:
+    """A deal is copied with its ID, the copy deleted again, and the deal asks for an estimate afterwards."""
+    (deal,) = stage.deals(status="New")
+    copy = _copy(stage, deal)
+    _delete(stage, copy)
+    stage.passes()
+    stage.type(deal, Status="Estimate")
+    stage.passes()
+
+
+@tale("a copy that resembles a deleted row")
+def copy_like_deleted(stage: Stage) -> None:
+    """Of two requests that hold the same, one is deleted and the other copied with its ID."""
+    (deal,) = stage.deals()
+    stage.passes()
+    stage.type(deal, Status="New")
+    stage.passes()
+    stage.type(deal, Status="Estimate")
+    stage.passes()
+    second = stage.child(deal)
+    first = next(tag for tag in stage.office.desk.tags("logistics") if tag != second)
+    _copy(stage, first)
+    _delete(stage, second)
+    stage.passes(2)
+
+
+@tale("sorted twice, and nobody answers")
+def sorted_unanswered(stage: Stage) -> None:
+    """New deals are sorted before they get their IDs, and the putting back gets no answer, twice."""
+    for _ in range(2):
+        stage.row("sales", {"Status": "New", "Cargo": stage.text()})
+    moment = stage.meanwhile("the deals are sorted", lambda: _sort(stage, "sales", "Cargo"))
+    stage.passes(moments=(moment,), troubles=(Trouble(kind="500 before", request=2, writes=True, times=2),))
+    stage.passes(2)
 
 
 @tale("a request made twice")
@@ -452,6 +480,23 @@ def _column(stage: Stage, department: str, before: str) -> None:
     span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": at, "endIndex": at + 1}
     desk.ask(department, {"insertDimension": {"range": span}})
     desk.put_back(department, 0, at, "One's own", None)
+
+
+def _copy(stage: Stage, tag: str) -> str:
+    """Copy a row with its ID into a row of its own above it; return the copy's pencil mark."""
+    desk = stage.office.desk
+    department, at = desk.diary.homes[tag], desk.find(tag)
+    sheet_id = desk.blank.sheets[department]
+    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+    desk.ask(department, {"insertDimension": {"range": span}})
+    source, destination = desk.span(department, (at + 1, at + 2)), desk.span(department, (at, at + 1))
+    copy_paste = {"source": source, "destination": destination, "pasteType": "PASTE_NORMAL"}
+    desk.ask(department, {"copyPaste": copy_paste})
+    copy = desk.mark_anew(department, at)
+    desk.diary.copies.add(copy)
+    desk.copied(tag, copy)
+    stage.office.tell(f"row {tag} copied, as {copy}")
+    return copy
 
 
 def _delete(stage: Stage, tag: str) -> None:

@@ -1,0 +1,60 @@
+"""What was written into wrong rows, and the putting back of it gets no answer, again and again."""
+
+from __future__ import annotations
+
+import pytest
+from embedded import Office
+
+from sheetcrm.emulator.faults import Fault
+
+CARGOES = ("Tractor", "Axles", "Beams")
+
+
+@pytest.fixture
+def office(tmp_path) -> Office:
+    office = Office(tmp_path)
+    for number, cargo in enumerate(CARGOES, start=2):
+        office.edit("sales", number, Status="New", Cargo=cargo)
+    return office
+
+
+def sort_before_first_write(office: Office) -> None:
+    def before(number, method, path, body):
+        if path.endswith(f"{office.ids['sales']}:batchUpdate"):
+            office.service.hooks.before.clear()
+            office.person("sales").sort("Deals!A2:L4", office.grid("sales")[0].index("Cargo") + 1)
+
+    office.service.hooks.before.append(before)
+
+
+def lose(office: Office, writes: tuple[int, ...], fault: Fault) -> None:
+    """Let some of the writes to the deals, counted from 1, get no answer."""
+    seen = iter(range(1, 100))
+
+    def is_due(number, request, body) -> bool:
+        return request.path.endswith(f"{office.ids['sales']}:batchUpdate") and next(seen) in writes
+
+    office.service.faults.on(is_due, fault, times=len(writes))
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("writes", [(2,), (2, 3), (2, 3, 4)])
+def test_ids_in_wrong_rows_are_never_taken_for_theirs(office, when, writes):
+    """IDs given to rows that were sorted meanwhile are nobody's until the put-back was seen."""
+    sort_before_first_write(office)
+    lose(office, writes, Fault(when=when, status=500))
+    for _ in range(5):
+        result = office.sync()
+    assert (result.outcome, result.preview.findings, result.preview.plan.is_empty) == ("ok", (), True)
+    ids = {row["Cargo"]: row["ID"] for row in office.rows("sales")}
+    assert len({*ids.values()}) == len(ids) == len(CARGOES)
+    named = {event.row for event in office.store().journal.read() if event.column == "Cargo"}
+    assert named == {*ids.values()}, "nothing is told of an ID in a row that was not to get it"
+
+
+def test_meanwhile_the_sheet_is_left_alone(office):
+    sort_before_first_write(office)
+    lose(office, (2, 3), Fault(when="before", status=500))
+    result = office.sync()
+    assert [found.code for found in result.preview.findings] == ["repair-pending"]
+    assert "sales" not in result.preview.look.tables
