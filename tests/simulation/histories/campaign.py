@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
+from histories.additions import HABITS, KINDS, OUTSIDE_PASSES, SIGNS
 from histories.breach import Breach
 from histories.generate import WEIGHTS, generate
 from histories.incidents import INCIDENTS
@@ -56,6 +57,10 @@ def expected_kinds() -> Iterator[str]:
     deeds = WEIGHTS.keys() - AWAITED.deeds
     yield from (f"deed: {kind}" for kind in sorted(deeds))
     yield from (f"deed in a pass: {kind}" for kind in sorted(deeds - AWAITED.deeds_in_passes))
+    for custom in [name for name in KINDS if name not in AWAITED.customs]:
+        yield from (f"deed: {kind}" for kind in HABITS[custom].deeds)
+        yield from (f"deed in a pass: {kind}" for kind in HABITS[custom].deeds if kind not in OUTSIDE_PASSES)
+        yield from SIGNS[custom]
     yield from (f"fault: {kind}" for kind in sorted(FAULTS.keys() - AWAITED.faults))
     yield from (f"incident: {kind}" for kind in sorted(INCIDENTS.keys() - AWAITED.incidents))
     yield from ("crash", "overruled", "conflicts", "repairs", "rounds", "remedies", "lived twice")

@@ -9,7 +9,7 @@ from typing import Any
 from gspread.utils import rowcol_to_a1
 
 from histories.diary import Content, Diary, Formula, Place, numbers_in
-from histories.firm import OWN, TAG, Blank
+from histories.firm import BOSS, OWN, TAG, Blank
 from sheetcrm.emulator.model import Row, Sheet, Workbook
 from sheetcrm.emulator.service import Service
 from sheetcrm.schema.company import Company
@@ -98,7 +98,11 @@ class Desk:
 
     def ask(self, department: str, *requests: dict[str, Any]) -> list[dict[str, Any]]:
         """Change the spreadsheet by batchUpdate requests, as a person."""
-        return self.service.as_person(self.file(department)).batch(*requests)
+        return self.ask_file(self.file(department), *requests)
+
+    def ask_file(self, file_id: str, *requests: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same, where no department's tab is meant."""
+        return self.service.as_person(file_id, BOSS).batch(*requests)
 
     def span(self, department: str, rows: tuple[int, int], columns: tuple[int, int] | None = None) -> dict:
         """A GridRange of the department's tab."""

@@ -31,12 +31,34 @@ Content = Constant | Formula
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One write of one person."""
+    """One write of one person.
+
+    Attributes:
+        picked: it was not typed into the cell, but decided in a Conflicts tab.
+    """
 
     order: int
     tag: str
     column: str
     content: Content
+    picked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What somebody has picked in a Conflicts tab, or told the operator.
+
+    Attributes:
+        order: when.
+        conflict: its number.
+        pick: the words of the decision.
+        cells: the two cells, the parent's first; empty where it is about a column of the sync's own.
+    """
+
+    order: int
+    conflict: str
+    pick: str
+    cells: tuple[Place, ...]
 
 
 def numbers_in(content: object) -> frozenset[int]:
@@ -50,6 +72,9 @@ def numbers_in(content: object) -> frozenset[int]:
     if content >= MONEY:
         return frozenset({int(content) - MONEY})
     return frozenset({int(content) - DAY}) if content >= DAY else frozenset()
+
+
+Memory = tuple[dict[Place, Written], dict[frozenset[Place], int], list[Decided]]
 
 
 @dataclass(slots=True)
@@ -72,6 +97,9 @@ class Diary:
         strays: rows typed where only links make rows.
         notes: notes people put on cells.
         snapshots: tabs the config does not know, as they were made.
+        decisions: what was decided about conflicts, oldest first.
+        apart: pairs of cells that somebody wants to stay different, and when that was decided.
+        protected: departments and ranges that the boss protects, oldest first.
         sentences: what happened, for people.
     """
 
@@ -89,6 +117,9 @@ class Diary:
     strays: set[str] = field(default_factory=set)
     notes: dict[Place, str] = field(default_factory=dict)
     snapshots: dict[tuple[str, int], object] = field(default_factory=dict)
+    decisions: list[Decided] = field(default_factory=list)
+    apart: dict[frozenset[Place], int] = field(default_factory=dict)
+    protected: list[tuple[str, int]] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     _count: int = 0
 
@@ -97,15 +128,30 @@ class Diary:
         self._count += 1
         return self._count
 
-    def wrote(self, tag: str, column: str, content: Content) -> None:
+    def wrote(self, tag: str, column: str, content: Content, *, picked: bool = False) -> None:
         """Note a person's write."""
         place = (tag, column)
-        entry = Written(len(self.sentences), tag, column, content)
+        entry = Written(len(self.sentences), tag, column, content, picked)
         self.last[place] = entry
         self.history[place].append(entry)
         self.system_last.pop(place, None)
         for number in numbers_in(content):
             self.origins[number].add(place)
+
+    def remembered(self) -> Memory:
+        """What may have to be taken back."""
+        return dict(self.last), dict(self.apart), list(self.decisions)
+
+    def recall(self, memory: Memory) -> None:
+        """Take back what was noted since."""
+        last, self.apart, self.decisions = memory
+        for place, entry in list(self.last.items()):
+            if entry.picked and last.get(place) is not entry:
+                self.history[place].remove(entry)
+                if place in last:
+                    self.last[place] = last[place]
+                else:
+                    del self.last[place]
 
     def visits_of(self, tag: str) -> Counter[str]:
         """How often a row came to stand in each status so far."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 
 import gspread
 
+from histories.customs import PLAIN, Customs
 from sheetcrm.emulator import adapter
 from sheetcrm.emulator.service import Service
 from sheetcrm.emulator.store import StoredFile
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.merge_checks import check_merges
+from sheetcrm.schema.system_tabs import conflict_tab, with_conflict_tabs
 
 TAG, OWN, CALC = "Tag", "Own remarks", "Own sums"
 """Columns the config does not know: the pencil mark that a row is known by, and two of staff's own."""
@@ -32,6 +35,12 @@ LAYOUTS: tuple[Mapping[str, str], ...] = (
     },
 )
 """Which department works in which spreadsheet; two to four files, three to five departments."""
+
+HOLD, CONFLICTS = "Hold", "Conflicts"
+"""The column whose tick holds a row back, and the title of the tabs in which staff settle conflicts."""
+
+BOSS = "boss@company.example"
+"""Whose spreadsheets they are; what the boss protects, the sync may not edit."""
 
 TALKS = tuple(f"Talk {n}" for n in range(1, 13))
 WORKS = tuple(f"Work {n}" for n in range(1, 9))
@@ -154,23 +163,37 @@ def _links() -> dict[str, dict]:
 
 
 @cache
-def company(variant: int) -> Company:
-    """Return a company by number; numbers beyond the last begin again."""
+def company(variant: int, customs: Customs = PLAIN) -> Company:
+    """Return a company by number and customs; numbers beyond the last begin again.
+
+    Raises:
+        ValueError: the customs do not fit its links.
+    """
     layout = LAYOUTS[variant % len(LAYOUTS)]
+    ticked = {"hold": HOLD} if customs.hold else {}
     departments = {
-        key: {**rules, "spreadsheet": layout[key]} for key, rules in _departments().items() if key in layout
+        key: {**rules, **ticked, "spreadsheet": layout[key]}
+        for key, rules in _departments().items()
+        if key in layout
     }
     links = {
-        name: link for name, link in _links().items() if {link["parent"], link["child"]} <= layout.keys()
+        name: {**link, "merge": {column: policy for of, column, policy in customs.merge if of == name}}
+        for name, link in _links().items()
+        if {link["parent"], link["child"]} <= layout.keys()
     }
-    return Company.model_validate(
+    made = Company.model_validate(
         {
             "company": "Simulated Co.",
             "connection": {"kind": "embedded"},
             "departments": departments,
             "links": links,
+            **({"conflicts": CONFLICTS} if customs.conflicts else {}),
         }
     )
+    faults = [fault.message for fault in check_merges(made)]
+    if faults:
+        raise ValueError("; ".join(faults))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +203,7 @@ class Blank:
     Attributes:
         files: what the service stores.
         spreadsheets: name in the config to file ID.
-        sheets: department to sheet ID.
+        sheets: department to sheet ID; Conflicts tabs under the names that sheetcrm has for them.
     """
 
     files: Mapping[str, StoredFile]
@@ -188,10 +211,14 @@ class Blank:
     sheets: Mapping[str, int]
 
 
-@cache
-def blank_sheets(variant: int) -> Blank:
+def blank_sheets(variant: int, customs: Customs = PLAIN) -> Blank:
     """Make a company's spreadsheets; stored files never change, so that histories can share them."""
-    the_company = company(variant)
+    return _blank_sheets(variant % len(LAYOUTS), replace(customs, merge=()))
+
+
+@cache
+def _blank_sheets(variant: int, customs: Customs) -> Blank:
+    the_company = with_conflict_tabs(company(variant, customs))
     service = Service(None, clock=lambda: datetime(2026, 3, 1, tzinfo=UTC), random=random.Random(variant))
     staff = gspread.Client(auth=None, session=adapter.session(service))
     spreadsheets, sheets = {}, {}
@@ -207,6 +234,8 @@ def blank_sheets(variant: int) -> Blank:
                 tab = book.sheet1
                 tab.update_title(title)
                 tab.resize(rows=40, cols=20)
-            tab.update([[*the_company.fields[key], OWN, CALC, TAG]], "A1")
+            own = () if key == conflict_tab(name) else (OWN, CALC, TAG)
+            tab.update([[*the_company.fields[key], *own]], "A1")
             sheets[key] = tab.id
+        service.give_away(book.id, BOSS, editors=[service.options.owner])
     return Blank(dict(service.store._files), spreadsheets, sheets)

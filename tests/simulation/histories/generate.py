@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from histories.additions import with_customs
 from histories.firm import LAYOUTS
 from histories.history import Act, History, Moment, Trouble, Turn
 from histories.incidents import INCIDENTS
@@ -74,7 +75,8 @@ def generate(seed: int) -> History:
     }
     mood = _Mood(die, weights, is_busy=die.random() < 0.6, is_unlucky=die.random() < 0.5)
     turns = tuple(_turn(mood, nth) for nth in range(die.randint(3, 7)))
-    return History(seed=seed, variant=die.randrange(len(LAYOUTS)), turns=turns)
+    history = History(seed=seed, variant=die.randrange(len(LAYOUTS)), turns=turns)
+    return with_customs(history, AWAITED.customs)
 
 
 def _turn(mood: _Mood, nth: int) -> Turn:

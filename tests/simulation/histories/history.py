@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from histories.customs import PLAIN, Customs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
@@ -84,6 +86,7 @@ class History:
     seed: int
     variant: int
     turns: tuple[Turn, ...]
+    customs: Customs = PLAIN
 
     @property
     def size(self) -> int:

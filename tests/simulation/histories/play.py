@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from histories import moves, staff
+from histories import choices, moves, staff
 from histories.breach import Breach
 from histories.clocks import Clock
 from histories.desk import Desk
@@ -25,13 +25,18 @@ from histories.quiet import restore_quiet
 from histories.recorder import Recorder
 from histories.servers import Servers
 from histories.switches import AWAITED
+from histories.tabs import WORDS, read_conflict
 from histories.troubles import Seam, Watch
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.results import PassResult
 
+RESOLVE = "resolve a conflict"
+
 assert moves.TAG
+assert choices.HOLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,9 @@ class Office:
         if act.kind.startswith("server "):
             self._other_server(act, where)
             return
+        if act.kind == RESOLVE:
+            self._resolve(random.Random(act.salt))
+            return
         sentence = staff.DEEDS[act.kind](self.desk, random.Random(act.salt))
         if sentence is None:
             return
@@ -99,6 +107,27 @@ class Office:
         self.seen["two servers at once"] += 1
         self.seen[f"meanwhile: server {server}"] += 1
         self.make_pass(Turn(server=server))
+
+    def _resolve(self, die: random.Random) -> None:
+        """Let the operator decide about a conflict, as `conflicts resolve` does, and make a pass at once."""
+        known = self.servers.store("A").load().conflicts
+        if known:
+            self.resolve(die.choice(sorted(known)), die.choice(tuple(Pick)))
+
+    def resolve(self, conflict: str, decision: Pick) -> None:
+        """Let the operator decide about one conflict, and make a pass that carries it out."""
+        question = read_conflict(self.desk.company, self.servers.store("A").load().conflicts[conflict])
+        words = {Pick.PARENT: WORDS.keep_parent, Pick.CHILD: WORDS.keep_child, Pick.BOTH: WORDS.keep_both}
+        before = self.diary.remembered()
+        choices.note_decision(self.desk, question, words[decision])
+        self.tell(f"the operator decides about {conflict}: {decision}")
+        self.seen[f"deed: {RESOLVE}"] += 1
+        self.servers.decide("A", conflict, decision)
+        self.make_pass(Turn())
+        self.servers.end("A")
+        left = self.servers.store("A").load().conflicts.get(conflict)
+        if left is not None and left.decision is None:
+            self.diary.recall(before)  # he is told that it could not be done
 
     def incident(self, act: Act) -> None:
         """Let something befall the machines."""
@@ -191,7 +220,8 @@ def conclude(office: Office) -> Lived:
 def open_office(history: History) -> Iterator[Office]:
     """Everything a history needs, in a folder that is gone afterwards."""
     die = random.Random(history.seed)
-    the_company, blank = company(history.variant), blank_sheets(history.variant)
+    the_company = company(history.variant, history.customs)
+    blank = blank_sheets(history.variant, history.customs)
     clock = Clock()
     service = Service(None, clock=clock.googles, random=die)
     service.store._files.update(blank.files)

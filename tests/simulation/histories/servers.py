@@ -18,6 +18,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import connect
 from sheetcrm.sheets.ledger import Ledger
 from sheetcrm.sheets.retry import RetryPolicy
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.approval import Approval
@@ -100,6 +101,10 @@ class Servers:
             return run_pass(syncer, picks)
         finally:
             syncer.store = syncer.store._store
+
+    def decide(self, server: str, conflict: str, pick: Pick) -> None:
+        """Tell a server's process what somebody has decided about a conflict."""
+        self._syncer(server).decide(conflict, pick)
 
     def take_over(self) -> None:
         """Let server A take the sheets over as they are, as `state rebuild` does."""

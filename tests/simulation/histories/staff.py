@@ -65,7 +65,7 @@ def deed(name: str) -> Callable[[Deed], Deed]:
     return enter
 
 
-def _row(desk: Desk, die: random.Random, departments: tuple[str, ...] = ()) -> str | None:
+def pick_row(desk: Desk, die: random.Random, departments: tuple[str, ...] = ()) -> str | None:
     """Pick a row that stands now; the first deal and what belongs to it more often than others."""
     rows = [
         tag for department in departments or tuple(desk.company.departments) for tag in desk.tags(department)
@@ -131,7 +131,7 @@ def new_deal(desk: Desk, die: random.Random) -> str | None:
 @deed("type")
 def type_value(desk: Desk, die: random.Random) -> str | None:
     """Type a value into a cell of the row's own or of somebody else's field."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     if tag is None:
         return None
     department = desk.diary.homes[tag]
@@ -142,14 +142,14 @@ def type_value(desk: Desk, die: random.Random) -> str | None:
 @deed("type beside")
 def type_unknown(desk: Desk, die: random.Random) -> str | None:
     """Type into a column the config does not know."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     return None if tag is None else _write(desk, tag, {OWN: text(desk, die)})
 
 
 @deed("text in a number")
 def text_in_number(desk: Desk, die: random.Random) -> str | None:
     """Type words where a number belongs."""
-    tag = _row(desk, die, tuple(name for name in _NUMBERS if name in desk.company.departments))
+    tag = pick_row(desk, die, tuple(name for name in _NUMBERS if name in desk.company.departments))
     if tag is None:
         return None
     column = die.choice(_NUMBERS[desk.diary.homes[tag]])
@@ -159,7 +159,7 @@ def text_in_number(desk: Desk, die: random.Random) -> str | None:
 @deed("formula")
 def formula(desk: Desk, die: random.Random) -> str | None:
     """Put a formula into a field the sync knows."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     if tag is None:
         return None
     made = desk.diary.next_number()
@@ -170,7 +170,7 @@ def formula(desk: Desk, die: random.Random) -> str | None:
 @deed("formula beside")
 def formula_unknown(desk: Desk, die: random.Random) -> str | None:
     """Put a formula about its own row into a column of staff's own."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     if tag is None:
         return None
     made = desk.diary.next_number()
@@ -180,7 +180,7 @@ def formula_unknown(desk: Desk, die: random.Random) -> str | None:
 @deed("clear")
 def clear(desk: Desk, die: random.Random) -> str | None:
     """Empty a cell."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     return (
         None if tag is None else _write(desk, tag, {die.choice(known_columns(desk.diary.homes[tag])): None})
     )
@@ -189,7 +189,7 @@ def clear(desk: Desk, die: random.Random) -> str | None:
 @deed("status")
 def status(desk: Desk, die: random.Random) -> str | None:
     """Move a row to a status that rules look at."""
-    tag = _row(desk, die)
+    tag = pick_row(desk, die)
     if tag is None:
         return None
     cells: dict[str, Content] = {"Status": _next_status(desk, die, tag)}
@@ -209,7 +209,7 @@ def _next_status(desk: Desk, die: random.Random, tag: str) -> str:
 @deed("status of one's own")
 def own_status(desk: Desk, die: random.Random) -> str | None:
     """Move a row to a status that no rule looks at and no row has had."""
-    tag = _row(desk, die, ("sales", "logistics"))
+    tag = pick_row(desk, die, ("sales", "logistics"))
     if tag is None:
         return None
     used = {entry.content for history in desk.diary.history.values() for entry in history}
@@ -252,7 +252,7 @@ def _children(desk: Desk) -> list[tuple[str, str]]:
 @deed("type over the sync's")
 def overtype_system(desk: Desk, die: random.Random) -> str | None:
     """Type into a column that is the sync's own."""
-    tag = _row(desk, die, tuple(name for name in _SYSTEM if name in desk.company.departments))
+    tag = pick_row(desk, die, tuple(name for name in _SYSTEM if name in desk.company.departments))
     if tag is None:
         return None
     return _write(desk, tag, {die.choice(_SYSTEM[desk.diary.homes[tag]]): text(desk, die)})

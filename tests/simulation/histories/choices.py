@@ -1,0 +1,165 @@
+"""What staff do where their company has customs of its own: decide conflicts, hold rows, protect cells."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from histories.desk import Desk
+from histories.diary import Decided, Place
+from histories.firm import BOSS, HOLD
+from histories.staff import deed, pick_row, say, value_for
+from histories.tabs import CHILD, PARENT, WORDS, Asked, asked, choose, is_formula, sides, value_said
+
+_PICKS = (WORDS.keep_parent, WORDS.keep_child, WORDS.keep_both)
+
+
+@deed("disagree")
+def disagree(desk: Desk, die: random.Random) -> str | None:
+    """Type two fresh values into the two cells of a linked field."""
+    pairs = list(_linked_cells(desk))
+    if not pairs:
+        return None
+    said = []
+    for tag, column in die.choice(pairs):
+        department = desk.diary.homes[tag]
+        cells = {column: value_for(desk, die, department, column)}
+        said.append(say(desk, tag, cells))
+        desk.write(department, desk.find(tag), cells)
+    return "; ".join(said)
+
+
+def _linked_cells(desk: Desk) -> Iterator[tuple[Place, Place]]:
+    """Parent's and child's cell of every linked field of rows that stand."""
+    for link in desk.company.links.values():
+        code = desk.company.code_of(link)
+        for child in desk.tags(link.child):
+            parent_id, _, step = (desk.row_id(child) or "").rpartition("/")
+            parent = desk.find_by_id(parent_id) if step.startswith(f"{code}-") else None
+            if parent is None or desk.diary.homes[parent] != link.parent:
+                continue
+            yield from (((parent, pair.source), (child, pair.target)) for pair in link.carried)
+            yield from (((parent, pair.target), (child, pair.source)) for pair in link.brought_back)
+
+
+@deed("pick")
+def pick(desk: Desk, die: random.Random) -> str | None:
+    """Decide about a conflict in its tab."""
+    questions = [row for row in asked(desk) if row.conflict and not row.decision]
+    if not questions:
+        return None
+    question = die.choice(questions)
+    decision = die.choice(_PICKS)
+    note_decision(desk, question, decision)
+    choose(desk, question, decision)
+    return f"{question.conflict} ({' – '.join(question.rows)}, {question.columns[0]}): {decision!r} picked"
+
+
+def note_decision(desk: Desk, question: Asked, decision: str) -> None:
+    """Note in the diary what has to come of a decision, as if the person had typed it where it counts."""
+    cells = sides(desk, question) or ()
+    found = Decided(
+        order=len(desk.diary.sentences), conflict=question.conflict, pick=decision, cells=tuple(cells)
+    )
+    desk.diary.decisions.append(found)
+    if len(cells) != 2 or any(is_formula(desk, cell) for cell in cells):
+        return
+    if decision == WORDS.keep_both:
+        desk.diary.apart[frozenset(cells)] = found.order
+        if question.kept_side is not None:
+            _decided(desk, question, cells, of=1 - question.kept_side, at=1 - question.kept_side)
+        return
+    chosen = PARENT if decision == WORDS.keep_parent else CHILD
+    desk.diary.apart.pop(frozenset(cells), None)
+    if question.kept_side is None:
+        stands = desk.value(*cells[chosen])
+        desk.diary.wrote(*cells[1 - chosen], stands, picked=True)
+    elif question.kept_side != chosen:
+        for at in (PARENT, CHILD):
+            _decided(desk, question, cells, of=chosen, at=at)
+
+
+def _decided(desk: Desk, question: Asked, cells: tuple[Place, ...], *, of: int, at: int) -> None:
+    value = value_said(desk, cells[of], question.values[of])
+    desk.diary.wrote(*cells[at], value, picked=True)
+
+
+@deed("hold a row")
+def hold(desk: Desk, die: random.Random) -> str | None:
+    """Tick a row, so that the sync leaves it alone."""
+    return _tick(desk, die, ticked=True)
+
+
+@deed("release a row")
+def release(desk: Desk, die: random.Random) -> str | None:
+    """Take the tick away."""
+    return _tick(desk, die, ticked=False)
+
+
+def held_rows(desk: Desk) -> list[str]:
+    """The rows that are ticked."""
+    if not desk.company.departments["sales"].hold:
+        return []
+    return [
+        tag for name in desk.company.departments for tag in desk.tags(name) if desk.value(tag, HOLD) is True
+    ]
+
+
+def _tick(desk: Desk, die: random.Random, *, ticked: bool) -> str | None:
+    held = held_rows(desk)
+    tag = pick_row(desk, die) if ticked else die.choice(held) if held else None
+    if tag is None or not desk.company.departments["sales"].hold or (tag in held) is ticked:
+        return None
+    return tick(desk, tag, True if ticked else die.choice((False, None)))
+
+
+def tick(desk: Desk, tag: str, content: bool | None) -> str:
+    """Tick a row's box, or empty it."""
+    sentence = say(desk, tag, {HOLD: content})
+    desk.write(desk.diary.homes[tag], desk.find(tag), {HOLD: content})
+    return sentence
+
+
+@deed("protect cells")
+def protect(desk: Desk, die: random.Random) -> str | None:
+    """Let nobody but the boss edit a column, a row, or a cell."""
+    department = die.choice(tuple(desk.company.departments))
+    rows = [index for index, _, _ in desk.rows(department)]
+    if not rows or len(desk.diary.protected) > 2:
+        return None
+    column = die.randrange(len(desk.columns(department)))
+    row = die.choice(rows)
+    span = die.choice(
+        (
+            {"startColumnIndex": column, "endColumnIndex": column + 1},
+            {"startRowIndex": row, "endRowIndex": row + 1},
+            {
+                "startRowIndex": row,
+                "endRowIndex": row + 1,
+                "startColumnIndex": column,
+                "endColumnIndex": column + 1,
+            },
+        )
+    )
+    area = {"sheetId": desk.blank.sheets[department], **span}
+    entry = {"protectedRange": {"range": area, "editors": {"users": [BOSS]}}}
+    made = desk.ask(department, {"addProtectedRange": entry})
+    protected = made[0]["addProtectedRange"]["protectedRange"]["protectedRangeId"]
+    desk.diary.protected.append((department, protected))
+    return f"{desk.company.departments[department].sheet}: protected: {span}"
+
+
+@deed("unprotect cells")
+def unprotect(desk: Desk, die: random.Random) -> str | None:
+    """Take a protection away."""
+    if not desk.diary.protected:
+        return None
+    return lift(desk, die.choice(desk.diary.protected))
+
+
+def lift(desk: Desk, protection: tuple[str, int]) -> str:
+    """Let everybody edit again what is protected."""
+    department, protected = protection
+    desk.diary.protected.remove(protection)
+    desk.ask(department, {"deleteProtectedRange": {"protectedRangeId": protected}})
+    return f"{desk.company.departments[department].sheet}: a protection lifted"

@@ -1,0 +1,150 @@
+"""The Conflicts tabs as people read them, and decide in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from histories.desk import Desk
+from histories.diary import Constant, Formula, Place
+from histories.recorder import content_of
+from sheetcrm.emulator.model import Row, Sheet
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.system_tabs import HEADERS, conflict_tab
+from sheetcrm.state.conflicts import Conflict
+from sheetcrm.sync.conflict_rows import row_of
+
+WORDS = HEADERS["en"]
+
+PARENT, CHILD = 0, 1
+
+_DAY_0 = date(1899, 12, 30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A row of a Conflicts tab.
+
+    Attributes:
+        spreadsheet: in which it stands.
+        index: its row.
+        conflict: its number; empty where somebody or something has taken it away.
+        rows: the IDs it names, the parent's first; one where it is about a column of the sync's own.
+        columns: the columns it names, the parent's first.
+        values: what it says that parent and child held.
+        kept: what it says has become of the two.
+        decision: what somebody has picked.
+    """
+
+    spreadsheet: str
+    index: int
+    conflict: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[str, str]
+    kept: str
+    decision: str
+
+    @property
+    def kept_side(self) -> int | None:
+        """Whose value stands on both sides; None where both stay until somebody decides."""
+        return {WORDS.parent_value: PARENT, WORDS.child_value: CHILD}.get(self.kept)
+
+
+def asked(desk: Desk) -> Iterator[Asked]:
+    """Every row of the Conflicts tabs with anything in it."""
+    if desk.company.conflicts is None:
+        return
+    for name in desk.blank.spreadsheets:
+        sheet = tab(desk, name)
+        columns = {str(title): at for at, title in enumerate(sheet.row(0).values)}
+        for index, row in enumerate(sheet.rows):
+            if index and any(value not in (None, "") for value in row.values):
+                yield _read(name, index, row, columns)
+
+
+def read_conflict(company: Company, conflict: Conflict) -> Asked:
+    """What the operator reads of a conflict, as `conflicts list` prints it."""
+    said = {WORDS.id: conflict.id, **row_of(company, conflict)}
+    return _asked("", 0, said)
+
+
+def _read(name: str, index: int, row: Row, columns: dict[str, int]) -> Asked:
+    return _asked(name, index, {title: str(row.value(at) or "") for title, at in columns.items()})
+
+
+def _asked(name: str, index: int, shown: Mapping[str, str]) -> Asked:
+    said: Mapping[str, str] = defaultdict(str, shown)
+    rows = tuple(said[WORDS.row].split(" – "))
+    names = tuple(said[WORDS.field].split(" – "))
+    return Asked(
+        spreadsheet=name,
+        index=index,
+        conflict=said[WORDS.id],
+        rows=rows,
+        columns=names if len(names) == len(rows) else names * len(rows),
+        values=(said[WORDS.parent_value], said[WORDS.child_value]),
+        kept=said[WORDS.kept],
+        decision=said[WORDS.decision],
+    )
+
+
+def tab(desk: Desk, spreadsheet: str) -> Sheet:
+    """A spreadsheet's Conflicts tab as it stands."""
+    workbook = desk.service.store.get(desk.blank.spreadsheets[spreadsheet]).workbook
+    sheet = workbook.find(desk.blank.sheets[conflict_tab(spreadsheet)])
+    assert sheet is not None
+    return sheet
+
+
+def sides(desk: Desk, question: Asked) -> tuple[Place, Place] | None:
+    """The two cells it is about, the parent's first; None where a row cannot be told, or there is but one."""
+    if len(question.rows) != 2:
+        return None
+    found = [desk.find_by_id(row_id) for row_id in question.rows]
+    if None in found:
+        return None
+    return ((str(found[0]), question.columns[0]), (str(found[1]), question.columns[1]))
+
+
+def value_said(desk: Desk, place: Place, text: str) -> Constant:
+    """The value that a row of the tab tells of, as it stood in its cell."""
+    column = desk.company.fields[desk.diary.homes[place[0]]][place[1]]
+    try:
+        if column.type == "money":
+            return int(text.replace(" ", ""))
+        if column.type == "date":
+            day, month, year = text.split(".")
+            return (date(int(year), int(month), int(day)) - _DAY_0).days
+    except ValueError:
+        return text  # words where a number belongs
+    return text or None
+
+
+def cell_of(desk: Desk, place: Place) -> object:
+    """What a cell holds, formulas as such."""
+    department = desk.diary.homes[place[0]]
+    sheet = desk.sheet(department)
+    at = desk.columns(department, sheet)[place[1]]
+    return content_of(sheet.row(desk.find(place[0])), at)
+
+
+def is_formula(desk: Desk, place: Place) -> bool:
+    """Whether somebody calculates in a cell."""
+    return isinstance(cell_of(desk, place), Formula)
+
+
+def choose(desk: Desk, question: Asked, decision: str) -> None:
+    """Choose a decision in a row of the tab."""
+    sheet = tab(desk, question.spreadsheet)
+    titles = [str(title) for title in sheet.row(0).values]
+    start = {
+        "sheetId": sheet.sheet_id,
+        "rowIndex": question.index,
+        "columnIndex": titles.index(WORDS.decision),
+    }
+    cell = {"userEnteredValue": {"stringValue": decision}}
+    change = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
+    desk.ask_file(desk.blank.spreadsheets[question.spreadsheet], {"updateCells": change})
