@@ -43,19 +43,15 @@ def list_conflicts(ctx: click.Context, *, output_format: Format) -> None:
         click.echo("No conflicts.")
     else:
         headers = HEADERS[company.language]
-        columns = (
-            headers.row,
-            headers.field,
-            headers.parent_value,
-            headers.child_value,
-            headers.before,
-            headers.kept,
-        )
         rows = [
-            (conflict.id, *(row_of(company, conflict).get(column, "") for column in columns), conflict.run)
+            (
+                conflict.id,
+                *(row_of(company, conflict).get(column, "") for column in headers.told),
+                conflict.run,
+            )
             for conflict in found
         ]
-        print_table(results(), (headers.id, *columns, "Run"), rows, whole=(0,))
+        print_table(results(), (headers.id, *headers.told, "Run"), rows, whole=(0,))
     ctx.exit(ExitCode.CONFLICTS if any(conflict.awaits_decision for conflict in found) else ExitCode.OK)
 
 

@@ -43,6 +43,16 @@ class ConflictHeaders:
     keep_child: str
     keep_both: str
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The headers that tell what a conflict is about and what became of it, in order."""
+        return self.row, self.field, self.parent_value, self.child_value, self.before, self.kept
+
+    @property
+    def decisions(self) -> tuple[str, ...]:
+        """What people can decide: the parent's value, the child's, or each its own."""
+        return self.keep_parent, self.keep_child, self.keep_both
+
 
 HEADERS: Mapping[Literal["en", "ru"], ConflictHeaders] = {
     "en": ConflictHeaders(
@@ -95,23 +105,13 @@ def with_conflict_tabs(company: Company) -> Company:
 
 def _tab(company: Company, spreadsheet: str, title: str) -> SystemDepartment:
     headers = HEADERS[company.language]
-    texts = (
-        headers.row,
-        headers.field,
-        headers.parent_value,
-        headers.child_value,
-        headers.before,
-        headers.kept,
-        headers.seen_at,
-    )
-    decisions = (headers.keep_parent, headers.keep_child, headers.keep_both)
-    columns: dict[str, Column] = {name: TextColumn() for name in texts}
+    columns: dict[str, Column] = {name: TextColumn() for name in (*headers.told, headers.seen_at)}
     return SystemDepartment(
         title=title,
         spreadsheet=spreadsheet,
         sheet=title,
         row_id=RowId(column=headers.id, prefix=CONFLICT_PREFIX),
         status=headers.decision,
-        pipelines={"decisions": decisions},
-        columns={**columns, headers.decision: ChoiceColumn(type="choice", choices=decisions)},
+        pipelines={"decisions": headers.decisions},
+        columns={**columns, headers.decision: ChoiceColumn(type="choice", choices=headers.decisions)},
     )

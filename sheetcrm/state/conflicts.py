@@ -17,6 +17,11 @@ class Pick(StrEnum):
     CHILD = "keep-child"
     BOTH = "keep-both"
 
+    @property
+    def other(self) -> Pick:
+        """The other side of one; the parent's for both."""
+        return Pick.CHILD if self is Pick.PARENT else Pick.PARENT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
@@ -71,6 +76,10 @@ class Conflict:
         if self.kept is None:
             return None
         return self.child if self.kept is Pick.PARENT and self.child is not None else self.parent
+
+    def value_of(self, side: Pick) -> Any:
+        """The value of one side."""
+        return self.parent_value if side is Pick.PARENT else self.child_value
 
     def decided(self, pick: Pick | None) -> Conflict:
         """The same conflict with a decision."""

@@ -37,11 +37,6 @@ class Clash:
     rule: str
 
 
-def copied_or_error(cell: Cell) -> Cell:
-    """What a cell shows, errors included: what a conflict remembers of it."""
-    return value_of(cell)
-
-
 def conflict_of(name: str, clash: Clash, at: datetime, run: str) -> Conflict:
     """Make a conflict of a clash: its ID, when the sheets were read, and the pass that found it."""
     kept = None
@@ -52,9 +47,9 @@ def conflict_of(name: str, clash: Clash, at: datetime, run: str) -> Conflict:
         link=clash.link,
         parent=clash.parent.key,
         child=None if clash.child is None else clash.child.key,
-        parent_value=copied_or_error(clash.parent_value),
-        child_value=copied_or_error(clash.child_value),
-        before=copied_or_error(clash.before),
+        parent_value=value_of(clash.parent_value),
+        child_value=value_of(clash.child_value),
+        before=value_of(clash.before),
         kept=kept,
         owner=clash.owner,
         rule=clash.rule,

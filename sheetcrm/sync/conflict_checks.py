@@ -25,7 +25,7 @@ def check_tabs(company: Company, tabs: World, ledger: Ledger) -> Iterator[Findin
 
 def _check_tab(company: Company, name: str, sheet: Sheet, ledger: Ledger) -> Iterator[Finding]:
     headers = HEADERS[company.language]
-    choices = (headers.keep_parent, headers.keep_child, headers.keep_both)
+    choices = headers.decisions
     place = sheet.table.fields.index(headers.decision)
     tell = _Teller(company, name, sheet)
     error, warning = Severity.ERROR, Severity.WARNING

@@ -11,7 +11,7 @@ from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.brakes import find_stops
-from sheetcrm.sync.conflicts import Decisions
+from sheetcrm.sync.conflict_memory import Decisions
 from sheetcrm.sync.identity import Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, with_addresses

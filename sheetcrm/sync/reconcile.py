@@ -27,9 +27,10 @@ from sheetcrm.schema.tables import RowKey, Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.conflict_checks import check_tabs
+from sheetcrm.sync.conflict_memory import NO_DECISIONS, Decisions
 from sheetcrm.sync.conflict_notes import note_conflicts
 from sheetcrm.sync.conflict_tabs import write_tabs
-from sheetcrm.sync.conflicts import NO_DECISIONS, Conflicts, Decisions
+from sheetcrm.sync.conflicts import Conflicts
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled

@@ -9,7 +9,7 @@ from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.advance import advance
-from sheetcrm.sync.conflicts import NO_DECISIONS
+from sheetcrm.sync.conflict_memory import NO_DECISIONS
 from sheetcrm.sync.identity import NO_PICKS
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.reconcile import reconcile

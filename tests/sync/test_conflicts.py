@@ -7,7 +7,7 @@ from companies import Sheets, company
 
 from sheetcrm.schema.cells import FormulaCell
 from sheetcrm.state.conflicts import Pick
-from sheetcrm.sync.conflicts import Decisions
+from sheetcrm.sync.conflict_memory import Decisions
 
 LOG = "D-000001/LOG-1"
 TAB, PARENT_TAB = "conflicts:logistics", "conflicts:sales"

@@ -1,0 +1,65 @@
+"""The two cells of a conflict: where they stand, and which of them takes the owner's value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.company import Company, Link
+from sheetcrm.schema.system_tabs import conflict_tab
+from sheetcrm.schema.tables import CellKey
+from sheetcrm.state.conflicts import Conflict, Pick
+from sheetcrm.sync.pairs import Side
+from sheetcrm.sync.world import World
+
+
+class ConflictCells:
+    """Where the cells of conflicts are.
+
+    Args:
+        company: the config.
+        world: the working copy.
+    """
+
+    def __init__(self, company: Company, world: World) -> None:
+        self.company = company
+        self.world = world
+
+    def now(self, side: Side) -> Cell:
+        """What a cell holds now."""
+        return self.world.get(*side.key)
+
+    def is_there(self, side: Side) -> bool:
+        """Whether a cell can be seen, and its row told from others."""
+        sheet = self.world.sheets.get(side.department)
+        return sheet is not None and side.row_id in sheet and side.column in sheet.columns
+
+    def tab_of(self, department: str) -> str:
+        """The Conflicts tab in which the staff of a department decide."""
+        return conflict_tab(self.company.departments[department].spreadsheet)
+
+    def target(self, conflict: Conflict) -> CellKey | None:
+        """The cell that takes the owner's value; None where the config no longer ties the two."""
+        link = self.company.links.get(conflict.link)
+        if link is None or conflict.child is None:
+            return None
+        return next(_targets(link, conflict.parent, conflict.child), None)
+
+
+def sides_of(conflict: Conflict) -> Mapping[Pick, Side]:
+    """The cells of a conflict: the parent's, and the child's unless the column is sheetcrm's own."""
+    cells = {Pick.PARENT: conflict.parent, Pick.CHILD: conflict.child}
+    return {
+        pick: Side(department=cell[0], row_id=cell[1], column=cell[2])
+        for pick, cell in cells.items()
+        if cell is not None
+    }
+
+
+def _targets(link: Link, parent: CellKey, child: CellKey) -> Iterator[CellKey]:
+    if (link.parent, link.child) != (parent[0], child[0]):
+        return
+    if any((pair.source, pair.target) == (parent[2], child[2]) for pair in link.carried):
+        yield child
+    if any((pair.source, pair.target) == (child[2], parent[2]) for pair in link.brought_back):
+        yield parent

@@ -1,0 +1,135 @@
+"""What people have decided about conflicts, carried out like any other edit. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, is_blank, same, value_of
+from sheetcrm.schema.system_tabs import HEADERS
+from sheetcrm.state.conflicts import Conflict, Pick
+from sheetcrm.sync.clashes import Clash
+from sheetcrm.sync.conflict_cells import ConflictCells, sides_of
+from sheetcrm.sync.fields import FieldRules
+from sheetcrm.sync.merge import copied
+from sheetcrm.sync.pairs import Side
+from sheetcrm.sync.plan import Cause, Overruled
+from sheetcrm.sync.world import World, Write
+
+
+class ConflictPicks:
+    """Sets the cells that people have decided about.
+
+    Args:
+        cells: where the cells of conflicts are.
+        tabs: the Conflicts tabs that could be read.
+        fields: the rules that merge fields; they decide nothing again that is decided here.
+        given: conflict ID to a pick that was made elsewhere than in a tab.
+
+    Attributes:
+        settled: the conflicts that are decided upon, by ID.
+        waiting: conflict ID to a pick that cannot be carried out before its rows are seen again.
+    """
+
+    def __init__(
+        self, cells: ConflictCells, tabs: World, fields: FieldRules, given: Mapping[str, Pick]
+    ) -> None:
+        self.cells = cells
+        self.tabs = tabs
+        self.fields = fields
+        self.settled: dict[str, Conflict] = {}
+        self.waiting: dict[str, Pick] = {}
+        self._given = given
+
+    def carry_out(self, conflicts: Iterable[Conflict]) -> None:
+        """Set the cells of conflicts that are decided, before any rule looks at them."""
+        for conflict in conflicts:
+            pick = conflict.decision or self._given.get(conflict.id) or self._picked(conflict)
+            if pick is not None:
+                self._decide(conflict, pick)
+
+    def _picked(self, conflict: Conflict) -> Pick | None:
+        headers = HEADERS[self.cells.company.language]
+        sheet = self.tabs.sheets.get(self.cells.tab_of(conflict.owner))
+        if sheet is None or conflict.id not in sheet.index.positions:
+            return None
+        shown = value_of(sheet.get(conflict.id, headers.decision))
+        words = dict(zip(headers.decisions, Pick, strict=True))
+        return words.get(shown.strip()) if isinstance(shown, str) else None
+
+    def _decide(self, conflict: Conflict, pick: Pick) -> None:
+        sides = sides_of(conflict)
+        target = self.cells.target(conflict)
+        if len(sides) == 1 or target is None:
+            # A column of ours, or cells that no link ties any more.
+            self.settled[conflict.id] = conflict.decided(pick)
+            return
+        if not all(self.cells.is_there(side) for side in sides.values()):
+            self.waiting[conflict.id] = pick
+            return
+        wanted = self._wanted(conflict, pick, sides)
+        if any(not self._may_set(sides[side], value) for side, value in wanted.items()):
+            return
+        for side, value in wanted.items():
+            self._set(conflict, sides[side], value, known=conflict.value_of(conflict.kept or side))
+        if pick is Pick.BOTH:
+            self.fields.apart.add(target)
+        if wanted or pick is Pick.BOTH:
+            self.fields.decided.add(target)
+        self.settled[conflict.id] = conflict.decided(pick)
+
+    def _wanted(self, conflict: Conflict, pick: Pick, sides: Mapping[Pick, Side]) -> dict[Pick, Cell]:
+        """What the cells shall hold, by side; empty where they hold it already."""
+        if pick is Pick.BOTH:
+            loser = conflict.kept.other if conflict.kept is not None else None
+            return {} if loser is None else {loser: conflict.value_of(loser)}
+        if conflict.kept is pick:
+            return {}
+        value = conflict.value_of(pick) if conflict.kept is not None else self.cells.now(sides[pick])
+        return dict.fromkeys(sides, value)
+
+    def _may_set(self, side: Side, value: Cell) -> bool:
+        now = self.cells.now(side)
+        if isinstance(value_of(value), ErrorCell):
+            self.fields.reports.error_value(side.row, side.column, "conflicts")
+            return False
+        if isinstance(now, FormulaCell) and not same(now, value):
+            self.fields.reports.formula_kept(side.row, side.column, "conflicts")
+            return False
+        return True
+
+    def _set(self, conflict: Conflict, side: Side, value: Cell, *, known: Cell) -> None:
+        now = self.cells.now(side)
+        if same(now, value):
+            return
+        rule = f"conflicts.{conflict.id}"
+        if not is_blank(now) and not same(now, known) and not same(now, conflict.before):
+            self._keep_newer(conflict, side, now, value, rule)
+        headers = HEADERS[self.cells.company.language]
+        tab = self.cells.tab_of(conflict.owner)
+        cause = Cause(department=tab, row_id=conflict.id, column=headers.decision, value=None)
+        self.cells.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=None))
+
+    def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> None:
+        """Somebody typed yet another value meanwhile: it gives way to the decision, and is kept as ever."""
+        sides = sides_of(conflict)
+        self.fields.overruled[side] = Overruled(
+            department=side.department,
+            row_id=side.row_id,
+            column=side.column,
+            lost=lost,
+            kept=kept,
+            owner=self.cells.company.departments[conflict.owner].title,
+            rule=rule,
+        )
+        is_parents = side == sides[Pick.PARENT]
+        self.fields.clashes[side] = Clash(
+            link=conflict.link,
+            parent=sides[Pick.PARENT],
+            child=sides[Pick.CHILD],
+            parent_value=lost if is_parents else kept,
+            child_value=kept if is_parents else lost,
+            before=conflict.before,
+            loser=side,
+            owner=conflict.owner,
+            rule=rule,
+        )
