@@ -90,7 +90,7 @@ def _print(company: Company, preview: Preview, record: PlanRecord, cost: Summary
     if preview.findings:
         console.print()
     console.print(
-        Text(_headline(preview), "bold").append(
+        Text(_headline(company, preview), "bold").append(
             f" {count_findings(preview.findings).capitalize()}.", "not bold"
         )
     )
@@ -108,13 +108,13 @@ def _print_stops(console: Console, preview: Preview) -> None:
     console.print(Text(remedy(preview.stops)), soft_wrap=True)
 
 
-def _headline(preview: Preview) -> str:
+def _headline(company: Company, preview: Preview) -> str:
     if not preview.look.tables:
         return "No sheet could be read."
     reach = " in what could be read" if preview.look.set_aside else ""
     if preview.plan.is_empty:
         return f"In step: nothing to change{reach}."
-    return f"To change{reach}: {count_changes(preview)}."
+    return f"To change{reach}: {count_changes(company, preview)}."
 
 
 def _code(preview: Preview, *, pending: bool) -> ExitCode:

@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sheetcrm.schema.cells import Cell, decode, same
+from sheetcrm.schema.system_tabs import is_conflict_tab
 from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.events import Event
 
@@ -29,6 +30,8 @@ class Origin(StrEnum):
     """Somebody or something that is not this sheetcrm wrote it, between two looks at the sheet."""
     RECOVERED = "recovered"
     """A pass that was interrupted wrote it; which rule it followed was not written down."""
+    DECIDED = "decided"
+    """Somebody decided so about a conflict, in the Conflicts tab or by the command."""
     UNKNOWN = "unknown"
     """It stood there before the journal began, or the journal does not tell."""
 
@@ -141,6 +144,8 @@ class _Story:
                 return [*steps, *self._row_itself(event)]
             cell = (event.cause["department"], event.cause["row"], event.cause["column"])
             value = decode(event.cause["value"])
+            if is_conflict_tab(cell[0]):
+                return [*steps, _decided(cell, value, event)]
             found = self._last(cell, event, seen, value)
             if found is None:
                 return [*steps, _unknown(cell, value)]
@@ -211,6 +216,20 @@ class _Story:
                 is_new_row=True,
             )
         ]
+
+
+def _decided(cell: CellKey, value: Cell, event: Event) -> Step:
+    """The decision a pass carried out; the pass has seen it first."""
+    department, row_id, column = cell
+    return Step(
+        origin=Origin.DECIDED,
+        department=department,
+        row_id=row_id,
+        column=column,
+        new=value,
+        at=event.at,
+        run=event.run,
+    )
 
 
 def _unknown(cell: CellKey, value: Cell) -> Step:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sheetcrm.schema.company import Company, Department
 from sheetcrm.schema.problems import Fault, Path
+from sheetcrm.schema.system_tabs import is_conflict_tab
 
 SERVICE_TAB = "_sheetcrm"
 """The hidden tab sheetcrm keeps in every spreadsheet."""
@@ -59,6 +60,10 @@ def _check_tabs(company: Company) -> Iterator[Fault]:
         message = f"the tab {SERVICE_TAB} is sheetcrm's own"
         yield Fault(code="service-tab", path=("conflicts",), message=message, hint="Choose another title.")
     for name, department in company.departments.items():
+        if is_conflict_tab(name):
+            message = "names that begin with 'conflicts:' are sheetcrm's own"
+            hint = "Choose another name."
+            yield Fault(code="service-name", path=("departments", name), message=message, hint=hint)
         path = ("departments", name, "sheet")
         if department.sheet.casefold() == SERVICE_TAB:
             message = f"the tab {SERVICE_TAB} is sheetcrm's own"

@@ -91,6 +91,11 @@ def conflict_tab(spreadsheet: str) -> str:
     return f"conflicts:{spreadsheet}"
 
 
+def is_conflict_tab(department: str) -> bool:
+    """Whether a department is a Conflicts tab; no name in a config may hold a colon."""
+    return department.startswith("conflicts:")
+
+
 def with_conflict_tabs(company: Company) -> Company:
     """The company with a Conflicts tab in every spreadsheet; the company itself where it has none."""
     if company.conflicts is None or any(rules.is_system for rules in company.departments.values()):

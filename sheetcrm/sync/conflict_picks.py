@@ -53,8 +53,8 @@ class ConflictPicks:
         if sheet is None or conflict.id not in sheet.index.positions:
             return None
         shown = value_of(sheet.get(conflict.id, headers.decision))
-        words = dict(zip(headers.decisions, Pick, strict=True))
-        return words.get(shown.strip()) if isinstance(shown, str) else None
+        picks = dict(zip(headers.decisions, Pick, strict=True))
+        return picks.get(shown.strip()) if isinstance(shown, str) else None
 
     def _decide(self, conflict: Conflict, pick: Pick) -> None:
         sides = sides_of(conflict)
@@ -70,7 +70,8 @@ class ConflictPicks:
         if any(not self._may_set(sides[side], value) for side, value in wanted.items()):
             return
         for side, value in wanted.items():
-            self._set(conflict, sides[side], value, known=conflict.value_of(conflict.kept or side))
+            known = conflict.value_of(conflict.kept or side)
+            self._set(conflict, pick, sides[side], value, known=known)
         if pick is Pick.BOTH:
             self.fields.apart.add(target)
         if wanted or pick is Pick.BOTH:
@@ -97,7 +98,7 @@ class ConflictPicks:
             return False
         return True
 
-    def _set(self, conflict: Conflict, side: Side, value: Cell, *, known: Cell) -> None:
+    def _set(self, conflict: Conflict, pick: Pick, side: Side, value: Cell, *, known: Cell) -> None:
         now = self.cells.now(side)
         if same(now, value):
             return
@@ -105,8 +106,12 @@ class ConflictPicks:
         if not is_blank(now) and not same(now, known) and not same(now, conflict.before):
             self._keep_newer(conflict, side, now, value, rule)
         headers = HEADERS[self.cells.company.language]
-        tab = self.cells.tab_of(conflict.owner)
-        cause = Cause(department=tab, row_id=conflict.id, column=headers.decision, value=None)
+        cause = Cause(
+            department=self.cells.tab_of(conflict.owner),
+            row_id=conflict.id,
+            column=headers.decision,
+            value=dict(zip(Pick, headers.decisions, strict=True))[pick],
+        )
         self.cells.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=None))
 
     def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> None:

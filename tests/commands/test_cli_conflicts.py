@@ -206,3 +206,34 @@ def test_after_a_lost_state_the_same_question_keeps_its_row_and_a_pick_made_mean
     asked.run("sync", code=None)
     assert cargo(asked) == ("Bus", "Bus")
     assert tab(asked) == []
+
+
+def test_a_pass_tells_of_a_conflict_in_one_line_and_counts_departments_cells_only(asked):
+    met = asked.run("sync", code=5).stdout
+    assert "Noted in Conflicts: C-000001." in met
+    assert "Done: 2 notes, 1 conflict noted." in met
+    assert not any(line.startswith("Conflicts ") for line in met.splitlines())
+    pick(asked, "keep child")
+    planned = asked.run("plan").stdout
+    assert "Settled: C-000001." in planned
+    assert "To change: 1 cell, 1 note, 1 conflict settled." in planned
+    assert "note taken away" in planned
+    assert "Done: 1 cell, 1 note, 1 conflict settled." in asked.run("sync").stdout
+
+
+@pytest.mark.parametrize("through", ["tab", "command"])
+def test_why_tells_of_the_decision_a_value_followed(asked, through):
+    asked.run("sync", code=5)
+    if through == "tab":
+        pick(asked, "keep child")
+        asked.run("sync")
+    else:
+        asked.run("conflicts", "resolve", "C-000001", "keep-child")
+    text = asked.run("why", "D-000001", "Cargo").stdout
+    assert "rule conflicts.C-000001" in text
+    assert "because of Conflicts C-000001, Decision:" in text
+    assert "somebody decided: keep child" in text
+    chain = asked.json("why", "D-000001", "Cargo")["chain"]
+    assert [(step["origin"], step["new"]) for step in chain] == [("rule", "Bus"), ("decided", "keep child")]
+    assert chain[1]["at"] is not None
+    assert "C-000001: Decision = keep child" in asked.run("show", "D-000001").stdout

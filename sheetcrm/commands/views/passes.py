@@ -35,7 +35,7 @@ def print_pass(console: Console, company: Company, result: PassResult) -> None:
     if done.findings:
         console.print()
     console.print(
-        Text(_headline(result, done), "bold").append(
+        Text(_headline(company, result, done), "bold").append(
             f" {count_findings(done.findings).capitalize()}.", "not bold"
         ),
         soft_wrap=True,
@@ -86,13 +86,13 @@ def confirmed_part(result: PassResult) -> Preview:
     return replace(result.preview, plan=done)
 
 
-def _headline(result: PassResult, done: Preview) -> str:
+def _headline(company: Company, result: PassResult, done: Preview) -> str:
     if not result.preview.look.tables:
         return "No sheet could be read; nothing was done."
     reach = " in what could be read" if result.preview.look.set_aside else ""
     if not result.applied.failures and result.preview.plan.is_empty:
         return f"In step: nothing to change{reach}."
-    return f"Done{reach}: {count_changes(done) or 'nothing'}."
+    return f"Done{reach}: {count_changes(company, done) or 'nothing'}."
 
 
 def _left(count: int) -> str:

@@ -19,7 +19,7 @@ def plan_markdown(company: Company, preview: Preview, record: PlanRecord) -> str
 
 def _lines(company: Company, preview: Preview, record: PlanRecord) -> Iterator[str]:
     view = PlanView(company, preview.look.layouts)
-    changes = count_changes(preview) or "nothing to change"
+    changes = count_changes(company, preview) or "nothing to change"
     yield f"# Plan of {_plain(company.company)}: {changes}"
     yield ""
     read_at = record.read_at.isoformat(timespec="seconds")

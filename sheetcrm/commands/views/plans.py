@@ -10,12 +10,12 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
-from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.cells import Cell, is_blank, same
 from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
 from sheetcrm.sheets.layout import Layout
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Overruled, Plan, told_part
 from sheetcrm.sync.results import Preview
 
 SHOWN_ROWS = 40
@@ -27,10 +27,16 @@ _Row = tuple[str | Text, ...]
 def print_plan(console: Console, company: Company, preview: Preview) -> None:
     """Print a plan, department by department; nothing for an empty one.
 
-    On a terminal rows are grouped under their IDs. In a pipe every line stands for itself.
+    On a terminal rows are grouped under their IDs. In a pipe every line stands for itself. Of the rows of the
+    Conflicts tabs only the IDs are told: their values are those of the departments' cells.
     """
     view = PlanView(company, preview.look.layouts)
-    plan = preview.plan
+    plan = told_part(company, preview.plan)
+    _print_plan_of_departments(console, company, view, plan)
+    _print_conflicts(console, company, preview.plan)
+
+
+def _print_plan_of_departments(console: Console, company: Company, view: PlanView, plan: Plan) -> None:
     if not console.is_terminal:
         rows = [
             *map(view.line_of_edit, plan.edits),
@@ -72,10 +78,40 @@ def print_overruled(console: Console, company: Company, entries: Sequence[Overru
     console.print()
 
 
-def count_changes(preview: Preview) -> str:
-    """Say how much a plan changes: ``3 cells, 1 new row``."""
-    counts = ((len(preview.plan.edits), "cell"), (len(preview.plan.new_rows), "new row"))
-    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts if count)
+def _print_conflicts(console: Console, company: Company, plan: Plan) -> None:
+    noted, settled = _conflict_rows(company, plan)
+    if noted:
+        console.print(f"Noted in {company.conflicts}: {', '.join(noted)}.", soft_wrap=True)
+    if settled:
+        console.print(f"Settled: {', '.join(settled)}.", soft_wrap=True)
+    if noted or settled:
+        console.print()
+
+
+def _conflict_rows(company: Company, plan: Plan) -> tuple[list[str], list[str]]:
+    """The IDs of the conflicts whose rows a plan fills, and of those whose rows it clears."""
+    system = {name for name, rules in company.departments.items() if rules.is_system}
+    filled = {row.row_id for row in plan.new_rows if row.department in system}
+    edits = [edit for edit in plan.edits if edit.department in system]
+    filled |= {edit.row_id for edit in edits if not is_blank(edit.new)}
+    return sorted(filled), sorted({edit.row_id for edit in edits} - filled)
+
+
+def count_changes(company: Company, preview: Preview) -> str:
+    """Say how much a plan changes: ``3 cells, 1 note, 1 new row, 1 conflict noted``."""
+    plan = told_part(company, preview.plan)
+    noted, settled = _conflict_rows(company, preview.plan)
+    notes = sum(map(_is_note, plan.edits))
+    counts = (
+        (len(plan.edits) - notes, "cell", ""),
+        (notes, "note", ""),
+        (len(plan.new_rows), "new row", ""),
+        (len(noted), "conflict", " noted"),
+        (len(settled), "conflict", " settled"),
+    )
+    return ", ".join(
+        f"{count} {noun}{'' if count == 1 else 's'}{what}" for count, noun, what in counts if count
+    )
 
 
 class PlanView:
@@ -98,7 +134,7 @@ class PlanView:
             edit.row_id,
             edit.column,
             self.value(edit.department, edit.column, edit.old),
-            self.value(edit.department, edit.column, edit.new),
+            self._note(edit) or self.value(edit.department, edit.column, edit.new),
             edit.rule,
             self.cause(edit.cause),
         )
@@ -112,12 +148,20 @@ class PlanView:
             yield title, "new row", row.row_id, column, "", new, origin.rule, self.cause(origin.cause)
 
     def change(self, edit: CellEdit) -> Text:
-        """An edit's values with an arrow between them."""
+        """An edit's values with an arrow between them; of a note alone what becomes of it."""
+        if _is_note(edit):
+            return Text(self._note(edit), "dim")
         return (
             Text(self.value(edit.department, edit.column, edit.old), "dim")
             .append(" → ", "default not dim")
             .append(self.value(edit.department, edit.column, edit.new), "bold green not dim")
         )
+
+    def _note(self, edit: CellEdit) -> str:
+        """What becomes of the note where that is all an edit is about; empty elsewhere."""
+        if not _is_note(edit):
+            return ""
+        return f"note: {edit.note}" if edit.note else "note taken away"
 
     def why(self, rule: str, cause: Cause | None) -> Text:
         """The rule, and below it the cell it followed."""
@@ -169,6 +213,11 @@ def _print_department(
     if hidden:
         console.print(Text(f"  … and {hidden} more rows; a pipe or --format json lists them all", "dim"))
     console.print()
+
+
+def _is_note(edit: CellEdit) -> bool:
+    """Whether the value stays and only the note changes."""
+    return edit.note is not None and same(edit.old, edit.new)
 
 
 def _bare(view: PlanView, edit: CellEdit) -> str:

@@ -16,11 +16,12 @@ from sheetcrm.reports.why import Explanation, Origin, Step
 from sheetcrm.schema.cells import Cell, encode, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import described
+from sheetcrm.schema.system_tabs import with_conflict_tabs
 
 
 def print_why(console: Console, company: Company, place: CellPlace, found: Explanation) -> None:
     """Print the chain from a cell back to what a person typed."""
-    view = _View(company)
+    view = _View(with_conflict_tabs(company))
     language = company.language
     address = place.address or company.departments[place.department].title
     heading = Text(f"{address}  {place.row_id}, {place.column}: ", "bold")

@@ -56,6 +56,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "a pass that was interrupted set it to {new} (before: {old}), found at {at} by run {run}",
         "ru": "прерванный проход записал {new} (было: {old}), обнаружено {at} проходом {run}",
     },
+    "why-decided": {
+        "en": "somebody decided: {new} (seen at {at} by run {run})",
+        "ru": "кто-то решил: {new} (замечено {at} проходом {run})",
+    },
     "why-unknown": {
         "en": "the journal does not tell how {new} came there",
         "ru": "журнал не знает, как появилось значение {new}",
