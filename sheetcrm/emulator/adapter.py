@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http.client import responses
 from io import BytesIO
-from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
-from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from sheetcrm.emulator.exchange import Request, Response, read_request
 from sheetcrm.emulator.faults import ConnectionDropped, ReadTimedOut
 from sheetcrm.emulator.service import Service
-from sheetcrm.emulator.wsgi import Application
 
 HOSTS = ("https://sheets.googleapis.com/", "https://www.googleapis.com/", "https://oauth2.googleapis.com/")
 
 
 class InProcessAdapter(BaseAdapter):
-    """Carries requests to the WSGI application in this process."""
+    """Carries requests to a service in this process."""
 
     def __init__(self, service: Service) -> None:
         super().__init__()
-        self._application = Application(service)
+        self._service = service
 
     def send(
         self,
@@ -41,44 +41,42 @@ class InProcessAdapter(BaseAdapter):
             requests.ReadTimeout: a fault lets the answer come too late.
         """
         del stream, timeout, verify, cert, proxies
-        environ = _environ(request)
         try:
-            chunks, status, headers = run_wsgi_app(self._application, environ, buffered=True)
+            response = self._service.handle(_read(request))
         except ReadTimedOut as error:
             raise requests.ReadTimeout(str(error), request=request) from error
         except ConnectionDropped as error:
             raise requests.ConnectionError(str(error), request=request) from error
-        return _response(request, b"".join(chunks), status, dict(headers))
+        return _answer(request, response)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
 
-def _environ(request: requests.PreparedRequest) -> Any:
+def _read(request: requests.PreparedRequest) -> Request:
+    url = urlsplit(str(request.url))
+    headers = {name.lower(): _text(value) for name, value in request.headers.items()}
     body = request.body or b""
     data = body.encode() if isinstance(body, str) else body
-    builder = EnvironBuilder.from_environ  # the class reads a whole URL by itself
-    del builder
-    environ = EnvironBuilder(
-        path=str(request.url), method=request.method or "GET", headers=list(request.headers.items())
-    ).get_environ()
-    environ["wsgi.input"] = BytesIO(data)
-    environ["CONTENT_LENGTH"] = str(len(data))
-    return environ
+    return read_request(request.method or "GET", unquote(url.path), url.query, headers, data)
 
 
-def _response(
-    request: requests.PreparedRequest, body: bytes, status: str, headers: dict[str, str]
-) -> requests.Response:
-    code, _, reason = status.partition(" ")
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _answer(request: requests.PreparedRequest, given: Response) -> requests.Response:
     response = requests.Response()
-    response.status_code = int(code)
-    response.reason = reason
-    response.headers.update(headers)
+    response.status_code = given.status
+    response.reason = responses.get(given.status, "UNKNOWN")
+    response.headers.update(given.headers)
+    response.headers["Content-Length"] = str(len(given.body))
     response.url = str(request.url)
     response.request = request
     response.encoding = "utf-8"
-    response.raw = HTTPResponse(body=BytesIO(body), headers=headers, status=int(code), preload_content=False)
+    response.raw = HTTPResponse(
+        body=BytesIO(given.body), headers=given.headers, status=given.status, preload_content=False
+    )
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -83,6 +84,25 @@ class Request:
             return orjson.loads(self.body)
         except orjson.JSONDecodeError as error:
             raise invalid(f"Invalid JSON payload received. {error}") from error
+
+
+def read_request(method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Request:
+    """Return what a client asks; a method override header counts (long GETs are sent by POST).
+
+    Args:
+        method: as it was sent.
+        path: decoded.
+        query: what stands behind the question mark, as it was sent.
+        headers: names in lower case.
+        body: empty for none.
+    """
+    asked = parse_qsl(query, keep_blank_values=True)
+    meant = headers.get("x-http-method-override", method)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if meant != method and kind == "application/x-www-form-urlencoded":
+        asked += parse_qsl(body.decode(), keep_blank_values=True)
+        body = b""
+    return Request(method=meant.upper(), path=path, query=asked, headers=headers, body=body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from sheetcrm.emulator.showing import shown
 
 _EMPTY = b"{}"
 _Part: TypeAlias = tuple[str, Callable[[Row, int], Any]]
+_Key: TypeAlias = tuple[int, int, str, str]
+"""First column, the one after the last, locale and mask: what a row's bytes hang on besides the row."""
 
 
 class GridReader:
@@ -37,6 +39,7 @@ class GridReader:
         self._only_values = names <= {"userEnteredValue", "effectiveValue"}
         self._values_suffice = names <= {"userEnteredValue", "effectiveValue", "note"}
         self._constants = _constant_maker(self._cells)
+        self._blank_rows: dict[tuple[Any, ...], bytes] = {}
 
     def read(self, target: Target) -> Json:
         """Return the GridData of a block that lies within the grid."""
@@ -62,20 +65,38 @@ class GridReader:
             chunks.pop()
         return [orjson.Fragment(chunk) for chunk in chunks]
 
-    def _row_bytes(self, row: Row, key: tuple[int, int, str, str]) -> bytes:
+    def _row_bytes(self, row: Row, key: _Key) -> bytes:
         cached = row.cache
         if cached is not None and cached[0] == key:
             return cached[1]
+        made = self._make_row(row, key) if row.values or not row.extras else self._make_blank_row(row, key)
+        row.cache = (key, made)
+        return made
+
+    def _make_row(self, row: Row, key: _Key) -> bytes:
         width = min(key[1], max(len(row.values), 1 + max(row.extras, default=-1) if row.extras else 0))
-        if (self._only_values and not row.has_formula) or (self._values_suffice and not row.extras):
+        if self._has_constants_alone(row):
             cells = self._constants(row.values[key[0] : width])
         else:
             cells = [self._cell(row, column) for column in range(key[0], width)]
         while cells and not cells[-1]:
             cells.pop()
-        made = orjson.dumps({"values": cells}) if cells else _EMPTY
-        row.cache = (key, made)
+        return orjson.dumps({"values": cells}) if cells else _EMPTY
+
+    def _make_blank_row(self, row: Row, key: _Key) -> bytes:
+        # Tabs are prepared for hundreds of rows at once, which share what their cells have besides a value.
+        alike = (key, *((column, id(extras)) for column, extras in (row.extras or {}).items()))
+        made = self._blank_rows.get(alike)
+        if made is None:
+            made = self._blank_rows[alike] = self._make_row(row, key)
         return made
+
+    def _has_constants_alone(self, row: Row) -> bool:
+        if self._only_values:
+            return not row.has_formula
+        return self._values_suffice and not any(
+            "note" in extras or "formulaValue" in extras for extras in (row.extras or {}).values()
+        )
 
     def _cell(self, row: Row, column: int) -> Json:
         if row.extras is None and not row.filled(column):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Request as WsgiRequest
 from werkzeug.wrappers import Response as WsgiResponse
 
-from sheetcrm.emulator.exchange import Request
+from sheetcrm.emulator.exchange import Request, read_request
 from sheetcrm.emulator.service import Service
 
 if TYPE_CHECKING:
@@ -24,18 +23,12 @@ class Application:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one WSGI request; a fault that drops the connection raises ConnectionDropped."""
-        response = self._service.handle(read_request(WsgiRequest(environ)))
+        response = self._service.handle(_read(WsgiRequest(environ)))
         answer = WsgiResponse(response.body, status=response.status, headers=dict(response.headers))
         return answer(environ, start_response)
 
 
-def read_request(request: WsgiRequest) -> Request:
-    """Return what a WSGI request asks; a method override header counts (long GETs are sent by POST)."""
-    method = request.headers.get("X-HTTP-Method-Override", request.method)
-    body = request.get_data()
-    query = parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True)
-    if method != request.method and request.mimetype == "application/x-www-form-urlencoded":
-        query += parse_qsl(body.decode(), keep_blank_values=True)
-        body = b""
+def _read(request: WsgiRequest) -> Request:
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Request(method=method.upper(), path=request.path, query=query, headers=headers, body=body)
+    query = request.query_string.decode("latin-1")
+    return read_request(request.method, request.path, query, headers, request.get_data())

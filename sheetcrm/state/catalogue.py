@@ -65,6 +65,12 @@ class Catalogue:
         with self._database.transaction():
             yield
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one generation of the file over several reads; nobody is kept from writing the next."""
+        with self._storage.reading():
+            yield
+
     def is_new(self) -> bool:
         """Say whether nothing was ever written."""
         return self._storage.read() is None
@@ -149,7 +155,8 @@ class Catalogue:
         self._database.table(name).upsert(Document(msgspec.to_builtins(record), doc_id=_ONLY))
 
     def _get(self, name: str, shape: type[_Record]) -> _Record | None:
-        document = self._database.table(name).get(doc_id=_ONLY)
+        # As TinyDB's `get`, without a Document around every row of the table.
+        document = (self._storage.read() or {}).get(name, {}).get(str(_ONLY))
         return None if document is None else self._as(shape, document)
 
     def _as(self, shape: type[_Record], document: Any) -> _Record:

@@ -33,6 +33,9 @@ from sheetcrm.state.failures import StateAccessError, StateLockedError
 LEASE = timedelta(minutes=10)
 """How long a holder is believed without a sign of life; longer than the longest request with its retries."""
 
+RENEWAL = timedelta(seconds=30)
+"""A lease younger than that is not written anew: passes ask before each request, and disks take time."""
+
 GRACE = timedelta(minutes=1)
 """How far the clocks of two hosts may be apart."""
 
@@ -114,7 +117,13 @@ class Lease:
                 f"the state in {self._folder} was taken over by {by} while this pass was held up",
                 "Nothing more was written. Run the command again: it starts from what the other pass did.",
             )
-        self.write()
+        if not self._is_fresh():
+            self.write()
+
+    def _is_fresh(self) -> bool:
+        expires = self._mine.expires
+        left = timedelta() if expires is None or not self._is_written else expires - self._now()
+        return LEASE - RENEWAL < left <= LEASE
 
     def write(self) -> None:
         """Put down who holds the company, and until when."""

@@ -3,11 +3,13 @@
 TinyDB's own storage writes in place and has no lock, and its tables remember the next document id and query
 results between calls; with two processes that loses documents. Here every change happens inside a
 transaction: the process lock is held from the first read to the durable write, nothing read outside it is
-reused, and several table operations become one generation of the file.
+reused, and several table operations become one generation of the file. Reading alone waits for nobody.
 """
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +35,9 @@ from sheetcrm.state.failures import (
 # Waiting neighbours hold the catalogue for milliseconds, so ask again soon.
 _POLL_SECONDS = 0.005
 
+# Windows refuses to rename over a file that somebody has open.
+_READERS_ARE_IN_THE_WAY = os.name == "nt"
+
 _Tables = dict[str, dict[str, Any]]
 
 
@@ -41,8 +46,15 @@ class _Transaction:
     """What the holder of the lock has read and wants written; all operations share the one object."""
 
     tables: _Tables | None
+    for_reading: bool = False
     changed: bool = False
     failed: bool = False
+
+
+class _Here(threading.local):
+    """What this thread is in the middle of."""
+
+    transaction: _Transaction | None = None
 
 
 class SafeStorage(Storage):
@@ -64,7 +76,7 @@ class SafeStorage(Storage):
         self._version = version
         self._timeout_seconds = timeout_seconds
         self._lock = FileLock(f"{path}.lock", poll_interval=_POLL_SECONDS)
-        self._transaction: _Transaction | None = None
+        self._here = _Here()
         self._warnings: dict[str, None] = {}
 
     @property
@@ -84,25 +96,43 @@ class SafeStorage(Storage):
             StateLockedError: another process held the file for longer than the timeout.
             StateDamagedError, StateVersionError, StateAccessError: the file cannot be read or written.
         """
+        outer = self._here.transaction
+        if outer is not None:
+            with self._joined(outer):
+                yield
+            return
         with self._locked():
-            if self._transaction is not None:
-                with self._joined(self._transaction):
-                    yield
-                return
-            self._transaction = opened = _Transaction(tables=self._load())
+            self._here.transaction = opened = _Transaction(tables=self._load())
             try:
                 yield
                 self._settle(opened)
             finally:
-                self._transaction = None
+                self._here.transaction = None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one generation over several reads, while others may write the next; a write is refused.
+
+        Raises:
+            StateLockedError: as `transaction`; on Windows alone.
+            StateDamagedError, StateVersionError, StateAccessError: the file cannot be read.
+        """
+        if self._here.transaction is not None:
+            yield
+            return
+        self._here.transaction = _Transaction(tables=self._glance(), for_reading=True)
+        try:
+            yield
+        finally:
+            self._here.transaction = None
 
     def read(self) -> _Tables | None:
         """Return the tables, or None where nothing was ever written.
 
         Inside a transaction it is the same object each time, as in TinyDB's own memory storage.
         """
-        with self.transaction():
-            return self._transaction.tables if self._transaction else None
+        outer = self._here.transaction
+        return self._glance() if outer is None else outer.tables
 
     def read_previous(self) -> _Tables | None:
         """Return the tables of the previous generation, or None where there is none that can be read."""
@@ -121,12 +151,19 @@ class SafeStorage(Storage):
         Raises:
             StateError: no transaction is open: a write without its read under one lock loses updates.
         """
-        # is_locked is this thread's own: a transaction of another thread does not count.
-        if self._transaction is None or not self._lock.is_locked:
+        outer = self._here.transaction
+        if outer is None or outer.for_reading:
             message = f"{self._path} was written outside a transaction"
             raise StateError(message, "Wrap the change in `with storage.transaction():`.")
-        self._transaction.tables = data
-        self._transaction.changed = True
+        outer.tables = data
+        outer.changed = True
+
+    def _glance(self) -> _Tables | None:
+        # A new generation takes the old one's place in one rename, so whoever reads has a whole one.
+        if not _READERS_ARE_IN_THE_WAY:
+            return self._load()
+        with self._locked():
+            return self._load()
 
     def size_bytes(self) -> int:
         """Return the size of the file; 0 where there is none."""

@@ -121,7 +121,7 @@ class TinyStateStore:
     @property
     def registry(self) -> Registry:
         """See `StateStore.registry`."""
-        with self._catalogue.transaction():
+        with self._catalogue.reading():
             self._check_lineage()
             return self._catalogue.registry()
 
@@ -178,7 +178,7 @@ class TinyStateStore:
 
     def runs(self, limit: int = 20) -> list[RunRecord]:
         """See `StateStore.runs`."""
-        with self._catalogue.transaction():
+        with self._catalogue.reading():
             self._check_lineage()
             return self._catalogue.runs(limit)
 

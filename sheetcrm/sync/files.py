@@ -11,6 +11,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.reading import Reader
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
+from sheetcrm.state.records import Registry
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.apply import Applied
 from sheetcrm.sync.channel import Channel, Machine, Stamp
@@ -46,11 +47,11 @@ class Files:
         Whatever the intent still holds of a spreadsheet, a batch that put something right as well, may be
         all that is left of such a pass.
         """
-        known = self.store.registry.scratches
+        registry = self.store.registry
         made = {
             name: file_id
-            for name, file_id in self._file_ids().items()
-            if name not in known and intent.is_open_in(name)
+            for name, file_id in self._file_ids(registry).items()
+            if name not in registry.scratches and intent.is_open_in(name)
         }
         found: dict[str, int] = {}
         for name, file_id in made.items():
@@ -67,10 +68,11 @@ class Files:
         Raises:
             StateError: they are another store's, a newer state's, a copy's, or copies.
         """
-        check_markers(look, self._file_ids(), self.store, known=intent.known_batches)
+        registry = self.store.registry
+        check_markers(look, self._file_ids(registry), self.store, registry, known=intent.known_batches)
 
-    def _file_ids(self) -> Mapping[str, str]:
-        registry, company = self.store.registry, self.company
+    def _file_ids(self, registry: Registry) -> Mapping[str, str]:
+        company = self.company
         found = {name: spreadsheet_id(company, registry, name) for name in company.spreadsheet_names()}
         return {name: file_id for name, file_id in found.items() if file_id is not None}
 
@@ -88,7 +90,7 @@ class Files:
 
     def channels(self, look: Look, stamp: Stamp, intent: Intent) -> Mapping[str, Channel]:
         """Open a channel to each spreadsheet that was read, as that read saw its hidden tab."""
-        file_ids = self._file_ids()
+        file_ids = self._file_ids(self.store.registry)
         tabs = {layout.sheet_id for layout in look.layouts.values()}
         return {
             name: Channel(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sheetcrm.errors import StateError
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.state.failures import StateForeignError, StateStaleError
+from sheetcrm.state.records import Registry
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.look import Look
 
@@ -29,13 +30,16 @@ class CopiedFileError(StateError):
     """A spreadsheet is a copy of one that is synced, and nobody has said that it shall be used."""
 
 
-def check_markers(look: Look, file_ids: Mapping[str, str], store: StateStore, known: Collection[str]) -> None:
+def check_markers(
+    look: Look, file_ids: Mapping[str, str], store: StateStore, registry: Registry, known: Collection[str]
+) -> None:
     """Refuse sheets that belong to another store, to a newer state, or are copies.
 
     Args:
         look: the sheets as they were read.
         file_ids: the spreadsheets' IDs by name.
         store: the state at hand.
+        registry: what it knows of the files.
         known: names of batches that this state has sent and not heard of since.
 
     Raises:
@@ -57,7 +61,7 @@ def check_markers(look: Look, file_ids: Mapping[str, str], store: StateStore, kn
                 f"this state ends at pass {store.serial}"
             )
             raise StateStaleError(message, _OLD)
-        _check_batch(name, marker, store.registry.batches.get(file_ids[name], ()), known)
+        _check_batch(name, marker, registry.batches.get(file_ids[name], ()), known)
 
 
 def markers_of(look: Look) -> Iterator[tuple[str, Marker]]:

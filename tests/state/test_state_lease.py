@@ -13,7 +13,7 @@ from state_samples import decode, encode, make_base, make_run
 
 from sheetcrm.state import locking
 from sheetcrm.state.failures import StateLockedError, StateStaleError
-from sheetcrm.state.locking import GRACE, LEASE, Machine, company_lock, started_of
+from sheetcrm.state.locking import GRACE, LEASE, RENEWAL, Machine, company_lock, started_of
 from sheetcrm.state.store import TinyStateStore
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -87,6 +87,33 @@ def test_a_renewed_lease_goes_on(tmp_path, clock, out_of_reach):
         clock.at += LEASE
         with pytest.raises(StateLockedError), take(tmp_path, clock, machine(clock, "beta", 7)):
             pytest.fail("two hold the company")
+
+
+def test_a_fresh_lease_is_not_written_again(tmp_path, clock):
+    def written():
+        return (tmp_path / "lock.holder.json").stat().st_ino, (tmp_path / "lock.holder.json").read_bytes()
+
+    with take(tmp_path, clock, machine(clock)) as lease:
+        before = written()
+        clock.at += RENEWAL - timedelta(seconds=1)
+        lease.renew()
+        assert written() == before
+        clock.at += timedelta(seconds=1)
+        lease.renew()
+        assert written() != before
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=-1), timedelta(hours=1)])
+def test_a_clock_that_jumps_leaves_no_lease_that_is_too_long_or_over(tmp_path, clock, jump, out_of_reach):
+    with take(tmp_path, clock, machine(clock)) as lease:
+        clock.at += jump
+        lease.renew()
+        clock.at += LEASE
+        with pytest.raises(StateLockedError), take(tmp_path, clock, machine(clock, "beta", 7)):
+            pytest.fail("two hold the company")
+        clock.at += GRACE + timedelta(seconds=1)
+        with take(tmp_path, clock, machine(clock, "beta", 7)) as other:
+            assert other.notice
 
 
 def test_an_expired_lease_is_taken_with_a_notice_and_its_holder_is_told(tmp_path, clock, out_of_reach):

@@ -158,7 +158,42 @@ def test_a_busy_file_is_said(path):
 def test_a_lock_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "db.json.lock").mkdir()
     with pytest.raises(StateAccessError, match="cannot lock"):
-        opened(tmp_path / "db.json").table("t").all()
+        opened(tmp_path / "db.json").table("t").insert({"n": 1})
+
+
+def test_reading_waits_for_nobody(path):
+    holder, other = opened(path), opened(path, timeout_seconds=0)
+    holder.table("t").insert({"n": 1})
+    with holder.transaction():
+        holder.table("t").insert({"n": 2})
+        assert other.table("t").all() == [{"n": 1}]
+    assert other.table("t").all() == [{"n": 1}, {"n": 2}]
+
+
+def test_where_a_file_cannot_be_replaced_under_its_readers_they_wait(path, monkeypatch):
+    holder, other = opened(path), opened(path, timeout_seconds=0)
+    monkeypatch.setattr("sheetcrm.state.storage._READERS_ARE_IN_THE_WAY", True)
+    with holder.transaction(), pytest.raises(StateLockedError, match="busy"):
+        other.table("t").all()
+
+
+def test_what_is_read_together_is_of_one_generation(path):
+    mine, theirs = SafeStorage(path), opened(path)
+    theirs.table("t").insert({"n": 1})
+    with mine.reading():
+        before = mine.read()
+        theirs.table("t").insert({"n": 2})
+        with mine.reading():
+            assert mine.read() is before
+    assert mine.read() != before == {"t": {"1": {"n": 1}}}
+
+
+def test_a_change_in_the_middle_of_reading_is_refused(path):
+    storage = SafeStorage(path)
+    database = SafeTinyDB(storage)
+    with storage.reading(), pytest.raises(StateError, match="outside a transaction"):
+        database.table("t").insert({"n": 1})
+    assert database.table("t").all() == []
 
 
 def test_a_sound_frame_around_something_else_is_damage(path):

@@ -107,9 +107,10 @@ def repeat_cell(edit: Edit, body: Json) -> None:
 
 def _repeat_extras(area: Target, cell: Mapping[str, Any], mask: Mask) -> None:
     shared = SharedChange(lambda old: changed_extras(old, cell, mask))
+    columns = range(area.span.column, area.column_end)
     for position in range(area.span.row, area.row_end if cell else min(area.row_end, len(area.sheet.rows))):
         row = area.sheet.edit(position)
-        for column in range(area.span.column, area.column_end):
+        for column in columns:
             shared.apply(row, column)
 
 
