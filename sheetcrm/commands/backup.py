@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.backups import asked_folder, automatic_folder
+from sheetcrm.commands.backups import asked_folder, automatic_folder, read_sheets
 from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
-from sheetcrm.commands.session import Session, now, open_session
-from sheetcrm.sheets.backup import read_backup
+from sheetcrm.commands.session import Session, open_session
+from sheetcrm.sheets.backup import Backup
 from sheetcrm.sheets.backup_folder import list_backups, save
 
 
@@ -28,6 +29,7 @@ from sheetcrm.sheets.backup_folder import list_backups, save
 def backup(app: App, *, output: Path | None, only_list: bool, output_format: Format) -> None:
     """Keep every managed sheet whole in a dated folder: what was entered, formulas, notes.
 
+    Conflicts tabs are kept, too.
     `setup`, `sync --allow-mass` and `restore` make one of their own accord before they change anything; of
     those, the last 20 are kept.
     """
@@ -35,22 +37,25 @@ def backup(app: App, *, output: Path | None, only_list: bool, output_format: For
         if only_list:
             _list(session, output, output_format)
             return
-        made = read_backup(
-            session.google,
-            session.company,
-            session.store.registry,
-            now=now(),
-            reason="by hand",
-            progress=session.progress,
-        )
+        made = read_sheets(session, "by hand")
         path = save(made, output or asked_folder(session))
-    cells = {sheet.title: len(sheet.cells) for sheet in made.sheets}
+    cells = _counts(made)
     if output_format is Format.JSON:
         print_json("backup", {"company": made.company, "folder": str(path), "sheets": cells})
     else:
         console = results()
         print_table(console, ["Sheet", "Cells"], [(title, str(count)) for title, count in cells.items()])
         console.print(f"\nKept in {path}", style="bold", markup=False, soft_wrap=True)
+
+
+def _counts(made: Backup) -> dict[str, int]:
+    """How many cells of each tab are kept; tabs of one title are told apart by their spreadsheets."""
+    titles = Counter(sheet.title for sheet in made.sheets)
+    return {
+        sheet.title if titles[sheet.title] == 1 else f"{sheet.title} ({kept.name})": len(sheet.cells)
+        for kept in made.spreadsheets
+        for sheet in kept.sheets
+    }
 
 
 def _list(session: Session, output: Path | None, output_format: Format) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sheetcrm.commands.session import Session, now
+from sheetcrm.sheets.backup import Backup, read_backup
 from sheetcrm.sheets.backup_folder import backup_now
 from sheetcrm.sheets.structure import Ids
 
@@ -19,6 +20,22 @@ def asked_folder(session: Session) -> Path:
 def automatic_folder(session: Session) -> Path:
     """Where backups go that are made unasked."""
     return session.state_folder / "backups" / "automatic"
+
+
+def read_sheets(session: Session, reason: str) -> Backup:
+    """Read all managed sheets whole, as a backup made now would hold them.
+
+    Raises:
+        SheetsError: a spreadsheet could not be read.
+    """
+    return read_backup(
+        session.google,
+        session.company,
+        session.store.registry,
+        now=now(),
+        reason=reason,
+        progress=session.progress,
+    )
 
 
 def back_up_before(session: Session, reason: str, known: Ids | None = None) -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,21 @@ from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.backups import back_up_before
+from sheetcrm.commands.backups import back_up_before, read_sheets
 from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
-from sheetcrm.commands.session import Session, now, open_session
+from sheetcrm.commands.session import Session, open_session
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.nearest import offer
-from sheetcrm.sheets.backup import Backup, Difference, Kept, differences, read_backup, write_back
+from sheetcrm.schema.system_tabs import is_conflict_tab
+from sheetcrm.sheets.backup import (
+    Backup,
+    Difference,
+    Kept,
+    KeptSheet,
+    KeptSpreadsheet,
+    differences,
+    write_back,
+)
 from sheetcrm.sheets.backup_folder import BackupError, load
 
 _SAMPLE = 10
@@ -25,12 +35,17 @@ _SAMPLE = 10
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What of one tab differs; `gone` where the tab itself is no longer there."""
+    """What of one tab differs; `gone` where the tab itself is no longer there.
+
+    Attributes:
+        left: how many cells differ that are not put back, since the tab was not named.
+    """
 
     file_id: str
     title: str
     found: Sequence[Difference] = ()
     gone: bool = False
+    left: int = 0
 
 
 @click.command()
@@ -48,8 +63,9 @@ def restore(
     """Put sheets back to what the backup in DIR holds: only cells that differ, formulas as formulas.
 
     Without --yes nothing is written. With it, what stands in the sheets now is backed up first. To the next
-    sync the cells put back are changes like any other: look at `sheetcrm plan` before it. Exits with 6 when
-    a tab of the backup is not there any more.
+    sync the cells put back are changes like any other: look at `sheetcrm plan` before it. Conflicts tabs
+    follow the other sheets: they are put back only when --sheet names them. Exits with 6 when a tab of the
+    backup is not there any more.
     """
     app: App = ctx.obj
     kept = load(folder)
@@ -72,14 +88,7 @@ def restore(
 
 
 def _compare(session: Session, kept: Backup, sheet: str | None, *, other: bool) -> Iterator[_Part]:
-    present = read_backup(
-        session.google,
-        session.company,
-        session.store.registry,
-        now=now(),
-        reason="",
-        progress=session.progress,
-    )
+    present = read_sheets(session, "to compare")
     if kept.company != present.company and not other:
         msg = f"The backup is of {kept.company}, and the config is that of {present.company}."
         raise BackupError(msg, "Name a backup of this company, or add --other if you mean it.")
@@ -93,14 +102,22 @@ def _compare(session: Session, kept: Backup, sheet: str | None, *, other: bool) 
             found = "no file" if now_there is None else f"file {now_there.file_id}"
             msg = f"The backup of {then.name} is of file {then.file_id}, and the company uses {found}."
             raise BackupError(msg, "Name a backup of this file, or add --other if you mean it.")
-        tabs = {tab.department: tab for tab in now_there.sheets} if now_there is not None else {}
         for tab in then.sheets:
             if sheet in (None, tab.title, tab.department):
-                there = tabs.get(tab.department)
-                if now_there is None or there is None:
-                    yield _Part(then.file_id, tab.title, gone=True)
-                else:
-                    yield _Part(now_there.file_id, there.title, differences(tab, there))
+                yield _part(then.file_id, now_there, tab, is_named=sheet is not None)
+
+
+def _part(file_id: str, now_there: KeptSpreadsheet | None, tab: KeptSheet, *, is_named: bool) -> _Part:
+    tabs = {} if now_there is None else {there.department: there for there in now_there.sheets}
+    there = tabs.get(tab.department)
+    # What a Conflicts tab shows follows from the other sheets and the state, and picks are not taken back.
+    is_left = is_conflict_tab(tab.department) and not is_named
+    if now_there is None or there is None:
+        return _Part(file_id, tab.title, gone=not is_left)
+    found = differences(tab, there)
+    if is_left:
+        return _Part(now_there.file_id, there.title, left=len(found))
+    return _Part(now_there.file_id, there.title, found)
 
 
 def _print(console: Console, parts: Sequence[_Part], *, applied: bool) -> None:
@@ -126,6 +143,12 @@ def _print(console: Console, parts: Sequence[_Part], *, applied: bool) -> None:
     else:
         told = f"To put back: {count} cells. Nothing was written; add --yes to do it."
     console.print(Text(told, "bold"), soft_wrap=True)
+    left = Counter[str]()
+    for part in parts:
+        left[part.title] += part.left
+    for title, cells in (+left).items():
+        told = f"{cells} cells differ in {title} and stay as they are; --sheet {title} puts them back, too."
+        console.print(Text(told, "dim"), soft_wrap=True)
 
 
 def _document(parts: Sequence[_Part]) -> list[dict[str, Any]]:
@@ -133,6 +156,7 @@ def _document(parts: Sequence[_Part]) -> list[dict[str, Any]]:
         {
             "sheet": part.title,
             "missing": part.gone,
+            "left": part.left,
             "cells": [
                 {"cell": entry.address, "now": _cell(entry.now), "backup": _cell(entry.then)}
                 for entry in part.found

@@ -16,6 +16,8 @@ from sheetcrm.schema.company import Company, Department, RowId
 CONFLICT_PREFIX = "C"
 """Letters of conflict IDs: C-000012."""
 
+_CONFLICTS = "conflicts:"
+
 
 class SystemDepartment(Department):
     """A tab of sheetcrm's own."""
@@ -88,12 +90,12 @@ HEADERS: Mapping[Literal["en", "ru"], ConflictHeaders] = {
 
 def conflict_tab(spreadsheet: str) -> str:
     """The name under which a spreadsheet's Conflicts tab is kept among the departments."""
-    return f"conflicts:{spreadsheet}"
+    return f"{_CONFLICTS}{spreadsheet}"
 
 
 def is_conflict_tab(department: str) -> bool:
     """Whether a department is a Conflicts tab; no name in a config may hold a colon."""
-    return department.startswith("conflicts:")
+    return department.startswith(_CONFLICTS)
 
 
 def with_conflict_tabs(company: Company) -> Company:

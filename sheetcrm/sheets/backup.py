@@ -16,6 +16,7 @@ import msgspec
 
 from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import SHEETS_URL, Google
 from sheetcrm.sheets.errors import RefusedError
 from sheetcrm.sheets.http import garbled
@@ -112,14 +113,14 @@ class Difference:
 def read_backup(
     google: Google, company: Company, known: Ids, *, now: datetime, reason: str, progress: Step
 ) -> Backup:
-    """Read everything that a backup holds, one request per spreadsheet.
+    """Read everything that a backup holds, the Conflicts tabs included, one request per spreadsheet.
 
     A spreadsheet that has no file yet and a tab that is not there are left out.
 
     Raises:
         SheetsError: a spreadsheet could not be read; a backup with a hole would be none.
     """
-    found = []
+    company, found = with_conflict_tabs(company), []
     for name in company.spreadsheet_names():
         ref = company.spreadsheets.get(name)
         file_id = (ref.key if ref is not None else None) or known.spreadsheets.get(name)

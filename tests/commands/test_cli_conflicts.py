@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from cli_office import COMPANY, Office
@@ -113,6 +114,43 @@ def test_other_commands_leave_the_tabs_out(asked):
     (folder,) = (asked.folder / "kept").iterdir()
     pick(asked, "keep child")
     assert "Nothing differs" in asked.run("restore", str(folder)).stdout, "picks are not taken back"
+
+
+def test_a_backup_keeps_the_tabs_and_restore_puts_them_back_when_they_are_named(asked):
+    asked.run("sync", code=5)
+    asked.person("sales").note("Conflicts!B2", "ask the driver")
+    pick(asked, "keep child")
+    made = asked.json("backup")
+    assert {name for name in made["sheets"] if "Conflicts" in name} == {
+        "Conflicts (front)",
+        "Conflicts (back)",
+        "Conflicts (yard)",
+    }
+    (kept,) = tab(asked)
+    assert any("ask the driver" in file.read_text("utf-8") for file in Path(made["folder"]).glob("0*.json"))
+    asked.person("sales").paste("Conflicts!A2", [[""] * 9])
+    asked.person("sales").note("Conflicts!B2", "")
+    assert tab(asked) == []
+    shown = asked.run("restore", made["folder"], "--yes")
+    assert "Nothing differs" in shown.stdout
+    assert f"{len(kept)} cells differ in Conflicts and stay as they are" in flat(shown.stdout)
+    assert "--sheet Conflicts" in shown.stdout
+    assert tab(asked) == []
+    document = asked.json("restore", made["folder"])
+    assert [(part["sheet"], part["left"]) for part in document["sheets"] if part["left"]] == [
+        ("Conflicts", len(kept))
+    ]
+    asked.run("restore", made["folder"], "--sheet", "Conflicts", "--yes")
+    assert tab(asked) == [kept]
+    again = asked.json("restore", made["folder"])
+    assert [part for part in again["sheets"] if part["left"] or part["cells"]] == [], "nor the note"
+    asked.run("sync")
+    assert cargo(asked) == ("Bus", "Bus")
+    assert asked.json("sync")["in_step"]
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_tabs_that_are_not_there_yet_are_told_by_every_command_and_keep_nothing_back(busy):
