@@ -6,6 +6,7 @@ import pytest
 from companies import company
 from embedded import Office
 
+from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import HEADERS, with_conflict_tabs
 from sheetcrm.state.conflicts import Pick
 
@@ -20,7 +21,11 @@ def office(tmp_path) -> Office:
 
 def in_step(folder, policy: str) -> Office:
     """One request in step, in a company with Conflicts tabs and a cargo of which the policy decides."""
-    made = Office(folder, company(conflicts="Conflicts", merge={"Cargo": policy}))
+    return with_tabs(Office(folder, company(conflicts="Conflicts", merge={"Cargo": policy})))
+
+
+def with_tabs(made: Office) -> Office:
+    """The office with its Conflicts tabs, and one request in step."""
     headers = list(with_conflict_tabs(made.company).fields["conflicts:sales"])
     for key in made.ids:
         tab = made.staff.open_by_key(made.ids[key]).add_worksheet("Conflicts", rows=20, cols=12)
@@ -30,6 +35,14 @@ def in_step(folder, policy: str) -> Office:
         result = made.sync()
     assert result.outcome == "ok"
     return made
+
+
+def with_hold(folder) -> Office:
+    """The same, in a company whose rows can be put on hold."""
+    data = company(conflicts="Conflicts", merge={"Cargo": "manual"}).model_dump(mode="json")
+    for rules in data["departments"].values():
+        rules["hold"] = "On hold"
+    return with_tabs(Office(folder, Company.model_validate(data)))
 
 
 def tab(office: Office, department: str = "sales") -> list[dict]:
@@ -67,6 +80,40 @@ def test_a_person_picks_in_the_tab_and_the_next_pass_carries_it_out(office):
     third = office.sync()
     assert third.preview.plan.is_empty
     assert office.store().load().conflicts == {}
+
+
+def test_a_held_row_keeps_its_question_and_its_row_in_the_tab_until_it_is_released(tmp_path):
+    office = with_hold(tmp_path)
+    both_type(office)
+    office.sync()
+    (asked,) = tab(office)
+    office.edit_row("logistics", LOG, On_hold=True)
+    pick(office, "keep child")
+    for _ in range(2):
+        office.sync()
+    assert office.row("sales", "D-000001")["Cargo"] == "Car", "nothing of a held pair is written"
+    (row,) = tab(office)
+    assert row == {**asked, "Decision": "keep child"}, "neither is the question lost, nor the answer"
+    office.edit_row("logistics", LOG, On_hold=False)
+    office.sync()
+    assert office.row("sales", "D-000001")["Cargo"] == "Bus"
+    assert office.row("logistics", LOG)["Cargo"] == "Bus"
+    assert tab(office) == []
+    assert office.sync().preview.plan.is_empty
+    assert office.store().load().conflicts == {}
+
+
+def test_a_difference_in_a_held_row_is_asked_about_only_when_it_is_released(tmp_path):
+    office = with_hold(tmp_path)
+    office.edit_row("logistics", LOG, On_hold=True)
+    both_type(office)
+    for _ in range(2):
+        assert office.sync().outcome == "ok"
+    assert tab(office) == []
+    office.edit_row("logistics", LOG, On_hold=False)
+    assert office.sync().only_conflicts
+    (row,) = tab(office)
+    assert (row[HEADERS["en"].parent_value], row[HEADERS["en"].child_value]) == ("Car", "Bus")
 
 
 class Killed(BaseException):
