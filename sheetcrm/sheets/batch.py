@@ -34,6 +34,7 @@ class CellWrite:
         number_format: Google's ``numberFormat``; None leaves the cell's format.
         note: the cell's note; None leaves it, empty text takes it away.
         note_before: what the note was at the read; needed only where `note` is given.
+        is_note: whether only the note is written; the cell keeps what it holds.
         copy_from: row and column of the hidden tab that the content is copied from instead, so that formulas
             come back as they were; `content` then says what it is, and `value` is not used.
         content: the content of `copy_from`.
@@ -54,6 +55,7 @@ class CellWrite:
     number_format: Mapping[str, str] | None = None
     note: str | None = None
     note_before: str = ""
+    is_note: bool = False
     copy_from: tuple[int, int] | None = None
     content: Cell = None
     copies_format: bool = False
@@ -64,6 +66,8 @@ class CellWrite:
     @property
     def after(self) -> Cell:
         """What the cell holds once the batch is applied."""
+        if self.is_note:
+            return self.before
         return self.value if self.copy_from is None else self.content
 
     @property

@@ -85,13 +85,15 @@ def cell_document(cell: CellWrite) -> list[Any]:
         encode(cell.header),
         encode(cell.check_header),
         cell.attempts,
+        cell.is_note,
     ]
 
 
 def cell_from(document: list[Any]) -> CellWrite:
     """Undo `cell_document`."""
     department, row_id, column, sheet_id, row, at, check, before, id_before, value, *rest = document
-    source, content, note, note_before, number_format, copies_format, header, check_header, attempts = rest
+    source, content, note, note_before, number_format, copies_format, header, check_header, *rest = rest
+    attempts, is_note = rest
     return CellWrite(
         key=(department, row_id, column),
         sheet_id=sheet_id,
@@ -110,6 +112,7 @@ def cell_from(document: list[Any]) -> CellWrite:
         header=decode(header),
         check_header=decode(check_header),
         attempts=attempts,
+        is_note=is_note,
     )
 
 

@@ -100,7 +100,7 @@ class _Block:
 
 
 def _place_cell(write: CellWrite) -> Iterator[_Placed]:
-    if write.copy_from is None:
+    if write.copy_from is None and not write.is_note:
         data, mask = _cell_data(write.value, write.number_format, write.note)
         yield _Placed(write.row_index, write.column_index, data, mask)
     elif write.note is not None:

@@ -52,6 +52,8 @@ def advance(
     tables = staff_tables(company, tables)
     scope = indexes.scopes.of(tables)
     taking_part = scope.without(base)
+    whole, plan = plan, _without_notes(told_part(company, plan))
+    seen, confirmed = confirmed, _without_notes_of(whole, confirmed)
     written = _by_row(confirmed)
     moved = dict(base.tables)
     touched = _touched(plan) | written.keys()
@@ -69,7 +71,6 @@ def advance(
                 written.get(department, {}),
                 scope,
             )
-    whole, plan = plan, told_part(company, plan)
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
         tables=moved,
@@ -80,11 +81,23 @@ def advance(
         pending=_pending(base, plan, scope, confirmed) | frozenset(_missed(company, plan, tables)),
         before_hold=before_hold(company, scope, base, plan, moved, confirmed, failed),
         apart=base.apart if plan.apart == base.apart else plan.apart,
-        conflicts=_conflicts(base, whole, confirmed),
+        conflicts=_conflicts(base, whole, seen),
         config_digest=config_digest(company),
         settled=complete and not emptied,
         read_at=plan.at,
     )
+
+
+def _without_notes(plan: Plan) -> Plan:
+    """The plan without edits of notes alone: their cells hold what was read, whatever became of them."""
+    if not any(edit.is_note for edit in plan.edits):
+        return plan
+    return replace(plan, edits=tuple(edit for edit in plan.edits if not edit.is_note))
+
+
+def _without_notes_of(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[CellKey, Scalar]:
+    notes = {edit.key for edit in plan.edits if edit.is_note}
+    return {key: value for key, value in confirmed.items() if key not in notes} if notes else confirmed
 
 
 def _touched(plan: Plan) -> set[str]:

@@ -172,8 +172,9 @@ class Drafter:
             before=edit.old,
             id_before=row[self._tables[edit.department].fields.index(id_column)],
             value=edit.new,
-            number_format=self._needed_format(edit) if is_blank(edit.old) else None,
+            number_format=None if edit.is_note or not is_blank(edit.old) else self._needed_format(edit),
             note=edit.note,
+            is_note=edit.is_note,
             note_before=self._note(edit),
         )
 

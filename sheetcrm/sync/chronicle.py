@@ -24,6 +24,7 @@ from sheetcrm.state.base import Base
 from sheetcrm.state.events import Event
 from sheetcrm.sync.identity import deal_of
 from sheetcrm.sync.intent import MadeRows
+from sheetcrm.sync.notes import is_ours_in
 from sheetcrm.sync.plan import Cause, Observation, Plan, Seen
 from sheetcrm.sync.repair import Repair
 
@@ -68,7 +69,7 @@ def events_of(plan: Plan, confirmed: Mapping[CellKey, Scalar], facts: PassFacts)
             yield _event("overruled", cell, facts, facts.read_at, lost.lost, lost.kept, rule=lost.rule)
     for edit in plan.edits:
         cell = edit.key
-        if cell in confirmed and not same(edit.old, edit.new):  # a note alone is no change of the row
+        if cell in confirmed and not edit.is_note:  # a note alone is no change of the row
             yield _event(
                 "made", cell, facts, facts.written_at, edit.old, edit.new, rule=edit.rule, cause=edit.cause
             )
@@ -104,7 +105,7 @@ def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Obs
     back is told of by the pass that does.
     """
     unnamed = plan.assigned - {row_id for _, row_id, _ in confirmed}
-    open_cells = {edit.key for edit in plan.edits} - confirmed.keys()
+    open_cells = {edit.key for edit in plan.edits if not edit.is_note} - confirmed.keys()
     for seen in plan.observations:
         if seen.row_id not in unnamed and seen.key not in open_cells:
             yield seen
@@ -131,7 +132,7 @@ def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iter
         if same(write.before, remembered) or same(write.before, write.after):
             continue
         yield _event("observed", write.key, facts, facts.read_at, remembered, write.before, seen=True)
-        if write.note:
+        if write.note and is_ours_in(write.note):
             yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
         if same(write.after, remembered):
             yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)

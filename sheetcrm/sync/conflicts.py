@@ -43,6 +43,13 @@ class Ledger:
     settled: Mapping[str, Conflict]
     highest: int
 
+    @property
+    def asked(self) -> frozenset[CellKey]:
+        """The cells that hold two values of which nobody has chosen one yet."""
+        undecided = [conflict for conflict in self.open.values() if conflict.kept is None]
+        cells = (cell for conflict in undecided for cell in (conflict.parent, conflict.child))
+        return frozenset(cell for cell in cells if cell is not None)
+
 
 class Conflicts:
     """Carries out what people decided, and works out what there is to decide after a pass.

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
 from sheetcrm.schema.tables import CellKey
-from sheetcrm.sync.notes import with_ours
+from sheetcrm.sync.notes import is_ours_in, with_ours
 from sheetcrm.sync.plan import CellEdit, Observation
 from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import World
@@ -41,11 +41,15 @@ def with_causes(
         return
     fresh = {seen.key for seen in observations}
     for edit in edits:
-        if edit.department in wants and edit.note is None and edit.cause is not None:
+        if edit.department in wants and not _says_something(edit) and edit.cause is not None:
             sentence = _sentence(company, edit, fresh, now)
-            yield replace(edit, note=with_ours(_note(world, edit), sentence))
+            yield replace(edit, note=with_ours(_note(world, edit), sentence, edit.row_id))
         else:
             yield edit
+
+
+def _says_something(edit: CellEdit) -> bool:
+    return edit.is_note or (edit.note is not None and is_ours_in(edit.note))
 
 
 def _sentence(company: Company, edit: CellEdit, fresh: set[CellKey], now: datetime) -> str:

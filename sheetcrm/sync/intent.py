@@ -203,7 +203,7 @@ class Intent:
 
 
 def _intended(batch: Batch) -> dict[CellKey, Scalar]:
-    found = {cell.key: cell.value for cell in batch.cells if cell.copy_from is None}
+    found = {cell.key: cell.value for cell in batch.cells if cell.copy_from is None and not cell.is_note}
     for row in batch.rows:
         for at, value in row.values.items():
             found[row.department, row.row_id, row.columns[at]] = value

@@ -51,6 +51,8 @@ class CellEdit:
         rule: the rule that wants it, as ``links.estimate.bring_back``.
         cause: the cell the rule followed; None where the row itself is the cause (a new row's ID).
         note: text for the cell's note; None leaves the note alone.
+        is_note: whether the note alone is written; the cell then keeps what it holds, and `new` is what it
+            shows.
     """
 
     department: str
@@ -62,6 +64,7 @@ class CellEdit:
     rule: str
     cause: Cause | None = None
     note: str | None = None
+    is_note: bool = False
 
     @property
     def key(self) -> CellKey:

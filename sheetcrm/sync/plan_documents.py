@@ -53,6 +53,7 @@ class _Edit(msgspec.Struct, frozen=True):
     cause: _Cause | None
     note: str | None
     row_content: dict[str, Any] | None
+    is_note: bool = False
 
 
 class _Origin(msgspec.Struct, frozen=True):
@@ -141,6 +142,7 @@ def edit_document(edit: CellEdit, address: str) -> dict[str, Any]:
         "rule": edit.rule,
         "cause": cause_document(edit.cause),
         "note": edit.note,
+        "is_note": edit.is_note,
     }
 
 
@@ -201,6 +203,7 @@ def _edit(found: _Edit) -> RecordedEdit:
         rule=found.rule,
         cause=_cause(found.cause),
         note=found.note,
+        is_note=found.is_note,
     )
     content = found.row_content
     return RecordedEdit(

@@ -43,6 +43,7 @@ from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
 from sheetcrm.sync.scope import Scope
+from sheetcrm.sync.stale_notes import clear_stale_notes
 from sheetcrm.sync.world import World
 
 
@@ -109,6 +110,7 @@ def reconcile(
         counters[CONFLICT_PREFIX] = max(ledger.highest, counters.get(CONFLICT_PREFIX, 0))
     write_tabs(company, tabs, ledger)
     note_conflicts(company, world, base, ledger)
+    clear_stale_notes(world, ledger.asked)
     told = with_causes(company, world, world.edits(), changes.observations, now)
     edits = (*told, *tabs.edits())
     new_rows = (*world.new_rows(), *tabs.new_rows())

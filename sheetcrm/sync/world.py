@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sheetcrm.errors import RuleError
-from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, same
+from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, same, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, RowKey, Table
 from sheetcrm.sync.identity import TableIndex
@@ -28,6 +28,21 @@ class Write:
     note: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What is to become of our paragraph in a cell's note.
+
+    Attributes:
+        text: what to say; None takes away what was said.
+        rule: the rule that wants it.
+        asks: whether it is a question that somebody has to decide.
+    """
+
+    text: str | None
+    rule: str
+    asks: bool = False
+
+
 class Sheet:
     """One department's rows: what was read, and the rules' writes on top."""
 
@@ -39,7 +54,7 @@ class Sheet:
         self.copied: dict[str, str] = {}
         self.added: dict[str, tuple[str, Cause | None]] = {}
         self.writes: dict[str, dict[str, list[Write]]] = {}
-        self.remarks: dict[str, dict[str, str | None]] = {}
+        self.remarks: dict[str, dict[str, Remark]] = {}
 
     def __contains__(self, row_id: str) -> bool:
         return row_id in self.index.positions or row_id in self.assigned or row_id in self.added
@@ -85,10 +100,13 @@ class Sheet:
         position = self._position(row_id)
         return "" if position is None else self.table.notes.get((position, column), "")
 
-    def new_note(self, row_id: str, column: str, sentence: str | None) -> str | None:
+    def new_note(self, row_id: str, column: str, remark: Remark) -> str | None:
         """The cell's note with our sentence in place of an earlier one, or without any; None leaves it."""
         note = self.note(row_id, column)
-        changed = without_ours(note) if sentence is None else with_ours(note, sentence)
+        if remark.text is None:
+            changed = without_ours(note)
+        else:
+            changed = with_ours(note, remark.text, row_id, asks=remark.asks)
         return None if changed == note else changed
 
     def _position(self, row_id: str) -> int | None:
@@ -175,17 +193,16 @@ class World:
         for column in sorted({*writes, *remarks}, key=sheet.columns.__getitem__):
             old = read[sheet.columns[column]]
             if column in writes and not same(old, writes[column][-1].value):
-                last = writes[column][-1]
-                sentence = remarks.get(column, last.note)
-                says = sentence is not None or column in remarks
-                note = sheet.new_note(row_id, column, sentence) if says else None
-            else:
-                # A note alone is written with the value that stands there, which a formula would not survive.
-                note = sheet.new_note(row_id, column, remarks[column]) if column in remarks else None
-                if note is None or isinstance(old, FormulaCell | ErrorCell):
+                last, is_note = writes[column][-1], False
+                remark = remarks.get(column) or _told_with(last)
+                note = None if remark is None else sheet.new_note(row_id, column, remark)
+            elif column in remarks:
+                last, is_note = _alone(department, row_id, column, old, remarks[column].rule), True
+                note = sheet.new_note(row_id, column, remarks[column])
+                if note is None:
                     continue
-                cause = Cause(department=department, row_id=row_id, column=column, value=old)
-                last = Write(value=old, rule="conflicts.note", cause=cause, note=None)
+            else:
+                continue
             yield CellEdit(
                 department=department,
                 row_id=row_id,
@@ -196,6 +213,7 @@ class World:
                 rule=last.rule,
                 cause=last.cause,
                 note=note,
+                is_note=is_note,
             )
 
     def new_rows(self) -> Iterator[NewRow]:
@@ -219,3 +237,14 @@ class World:
                         column: origin for column, origin in origins.items() if values[column] is not None
                     },
                 )
+
+
+def _told_with(write: Write) -> Remark | None:
+    return None if write.note is None else Remark(text=write.note, rule=write.rule)
+
+
+def _alone(department: str, row_id: str, column: str, content: Cell, rule: str) -> Write:
+    """The assignment that stands for a note without one: the cell keeps what it holds."""
+    shown = value_of(content)
+    cause = Cause(department=department, row_id=row_id, column=column, value=content)
+    return Write(value=None if isinstance(shown, ErrorCell) else shown, rule=rule, cause=cause, note=None)

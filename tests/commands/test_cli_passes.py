@@ -63,6 +63,7 @@ def test_plan_names_cell_rule_and_cause_and_writes_nothing(office):
         "rule": "links.estimate.shows",
         "cause": {"department": "logistics", "row_id": LOG, "column": "ID", "value": LOG},
         "note": None,
+        "is_note": False,
         "row_content": {"Client": "Farm", "Cargo": "Tractor", "Status": "Estimate"},
     }
     assert document["requests"]["read"] == 3

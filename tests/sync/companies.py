@@ -156,7 +156,8 @@ class Sheets:
         confirmed = {}
         for edit in plan.edits:
             if keep(edit.department, edit.row_id, edit.column):
-                self.rows[edit.department][edit.number - 2][edit.column] = edit.new
+                if not edit.is_note:
+                    self.rows[edit.department][edit.number - 2][edit.column] = edit.new
                 if edit.note is not None:
                     self.notes[edit.department, edit.row_id, edit.column] = edit.note
                 confirmed[edit.department, edit.row_id, edit.column] = edit.new

@@ -282,7 +282,7 @@ def test_a_persons_note_on_the_cell_survives_ours():
     sheets.row("sales", "D-000001")["Cargo"] = "Car"
     sheets.row("logistics", LOG)["Cargo"] = "Bus"
     sheets.sync()
-    assert sheets.notes["sales", "D-000001", "Cargo"].startswith("Ask Anna [first]\n\n[sheetcrm: ")
+    assert sheets.notes["sales", "D-000001", "Cargo"].startswith("Ask Anna [first]\n\n[sheetcrm? D-000001: ")
     sheets.rows[PARENT_TAB][0]["Decision"] = "keep parent"
     sheets.sync()
     assert sheets.notes["sales", "D-000001", "Cargo"] == "Ask Anna [first]"

@@ -40,7 +40,7 @@ def test_a_copied_value_tells_where_it_comes_from_and_when_that_was_seen(office)
     office.sync()
     told = note(office, "sales", "Cost").replace("\xa0", " ")
     assert told.startswith(
-        f"[sheetcrm: 45 000 RUB, because Logistics {LOG} got Cost: 45 000 RUB, seen 02.03.2026 12:"
+        f"[sheetcrm D-000001: 45 000 RUB, because Logistics {LOG} got Cost: 45 000 RUB, seen 02.03.2026 12:"
     )
     assert told.endswith(" (rule links.estimate.bring_back).]")
 
@@ -51,7 +51,8 @@ def test_a_cause_that_is_not_new_has_no_time(office):
     office.edit_row("operations", OPS, Truck="MAN 7")
     office.sync()
     assert note(office, "sales", "Truck") == (
-        f"[sheetcrm: MAN 7, because Logistics {LOG} has Vehicle: MAN 7 (rule links.estimate.bring_back).]"
+        f"[sheetcrm D-000001: MAN 7, because Logistics {LOG} has Vehicle: MAN 7 "
+        "(rule links.estimate.bring_back).]"
     )
 
 
@@ -71,7 +72,7 @@ def test_a_persons_note_stays_and_ours_is_replaced(office):
         office.sync()
         told = note(office, "sales", "Cost")
         assert without_ours(told) == "ask Anna\nabout VAT"
-        assert told.count("[sheetcrm:") == 1
+        assert told.count("[sheetcrm D-000001:") == 1
         assert f"{cost} RUB, because" in told
 
 

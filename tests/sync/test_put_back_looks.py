@@ -97,7 +97,7 @@ def check_notes(office: Office, before: dict) -> None:
         for name, (note, _) in entries.items():
             was = before[row_id].get(name, (None,))[0]
             if (row_id, name) == ("D-000002", "Cost"):
-                assert note.startswith("of row 3\n\n[sheetcrm: ")
+                assert note.startswith("of row 3\n\n[sheetcrm D-000002: ")
                 assert note.count("[sheetcrm") == 1
             else:
                 assert note == was, (row_id, name)

@@ -208,6 +208,12 @@ class Desk:
         """Note what a pasted copy of a row holds: each value is now also the copy's."""
         department = self.diary.homes[tag]
         self.diary.copied_from[copy] = (tag, self.row_id(tag), self.diary.visits_of(tag))
+        self.diary.handed_down[copy] = frozenset(
+            (column, number)
+            for number, places in self.diary.origins.items()
+            for of, column in places
+            if of == tag
+        )
         sheet, index = self.sheet(department), self.find(copy)
         row = sheet.row(index)
         for name, at in self.columns(department, sheet).items():

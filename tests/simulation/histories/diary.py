@@ -94,6 +94,7 @@ class Diary:
         copies: rows pasted together with their ID.
         copied_from: copy to its original, the ID it was pasted with, and how often the original had stood
             in which status.
+        handed_down: copy to what had been written in its original, as column and number of the write.
         strays: rows typed where only links make rows.
         notes: notes people put on cells.
         snapshots: tabs the config does not know, as they were made.
@@ -114,6 +115,7 @@ class Diary:
     true_ids: dict[str, str] = field(default_factory=dict)
     copies: set[str] = field(default_factory=set)
     copied_from: dict[str, tuple[str, str | None, Counter[str]]] = field(default_factory=dict)
+    handed_down: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     strays: set[str] = field(default_factory=set)
     notes: dict[Place, str] = field(default_factory=dict)
     snapshots: dict[tuple[str, int], object] = field(default_factory=dict)

@@ -75,6 +75,20 @@ class Ending:
                 found[now].add(row_id)
         return {now: frozenset(before) for now, before in found.items()}
 
+    def heirs(self, tag: str) -> list[str]:
+        """The copies that go on under a row's ID: it was edited before anybody looked, they were not."""
+        return [
+            copy
+            for copy, (original, row_id, _) in self.desk.diary.copied_from.items()
+            if original == tag and row_id is not None and self.ids.get(copy) == row_id != self.ids.get(tag)
+        ]
+
+    def is_handed_down(self, number: int, tag: str, column: str) -> bool:
+        """Whether it was written in the row whose ID this copy goes on with, before it was copied."""
+        _, row_id, _ = self.desk.diary.copied_from.get(tag, ("", None, None))
+        is_heir = row_id is not None and self.ids.get(tag) == row_id
+        return is_heir and (column, number) in self.desk.diary.handed_down[tag]
+
     def children(self, tag: str, link: Link) -> list[str]:
         """The rows a link has made for a row, oldest attempt first; deleted ones included."""
         row_id = self.ids.get(tag)

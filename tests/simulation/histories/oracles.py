@@ -135,7 +135,9 @@ def _is_told_in_vain(ending: Ending, books: Books, entry: Written) -> bool:
     told = books.last_overruled(ending.ids.get(entry.tag), entry.column)
     if told is None or entry.content is None or not alike(told, entry.content):
         return False
-    return str(told) not in ending.notes[entry.tag].get(entry.column, "")
+    # The note stands where the ID is: a copy may have gone on with it.
+    rows = (entry.tag, *ending.heirs(entry.tag))
+    return not any(str(told) in ending.notes.get(tag, {}).get(entry.column, "") for tag in rows)
 
 
 def _values_at_home(ending: Ending) -> Iterator[Breach]:

@@ -464,6 +464,33 @@ def asked_in_vain(stage: Stage) -> None:
     stage.expect("P3", "child missing", f"{made} requests for one deal", holds=made == 1)
 
 
+@tale("a copy of a row that has been overruled")
+def copied_note(stage: Stage) -> None:
+    """A deal in which a value had to give way is copied, with the note that says so."""
+    first, _ = stage.deals(2)
+    stage.type(first, Cost=stage.money())
+    stage.passes()
+    copy = _copy(stage, first)
+    stage.passes(2)
+    desk = stage.office.desk
+    fresh = next(tag for tag in (first, copy) if desk.row_id(tag) != "D-000001")
+    note = desk.sheet("sales").row(desk.find(fresh)).beside(desk.columns("sales")["Cost"]).get("note", "")
+    stage.expect("O1", "note of another row", f"{fresh} says {note!r}", holds=not note)
+
+
+@tale("edited right after it was copied")
+def copied_and_edited(stage: Stage) -> None:
+    """A deal in which a value had to give way is edited after it was copied: the copy is as it was."""
+    first, _ = stage.deals(2)
+    stage.type(first, Cost=stage.money())
+    stage.passes()
+    copy = _copy(stage, first)
+    stage.type(first, Status="Talk 1")
+    stage.passes(2)
+    kept = stage.office.desk.row_id(copy)
+    stage.expect("P3", "another ID", f"the copy has {kept}", holds=kept == "D-000001")
+
+
 def _sort(stage: Stage, department: str, column: str) -> None:
     """Turn the order of a sheet's rows round."""
     desk = stage.office.desk
