@@ -15,7 +15,7 @@ SERVICE_TAB = "_sheetcrm"
 _ALLOWED_TYPES = {
     "status": ("text", "choice"),
     "pipeline": ("text", "choice"),
-    "assignee": ("text", "choice"),
+    "assignee": ("text", "choice", "person"),
     "hold": ("boolean",),
 }
 """Types a column may have that has a part to play; of parts not named here, text alone."""

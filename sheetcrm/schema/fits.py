@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sheetcrm.schema.columns import ChoiceColumn, Column, MoneyColumn
+from sheetcrm.schema.columns import Column, ListedColumn, MoneyColumn
 from sheetcrm.schema.findings import Severity
 
 _FITTING = frozenset(
@@ -16,6 +16,10 @@ _FITTING = frozenset(
         ("percent", "decimal"),
         ("date", "datetime"),
         ("datetime", "date"),
+        ("rating", "integer"),
+        ("rating", "decimal"),
+        ("file", "url"),
+        ("choice", "multi_choice"),
     }
 )
 """Source and target types that differ and fit all the same; text as the target always does."""
@@ -29,6 +33,18 @@ _DOUBTFUL = frozenset(
         ("text", "phone"),
         ("text", "email"),
         ("text", "url"),
+        ("text", "file"),
+        ("text", "person"),
+        ("text", "reference"),
+        ("text", "tax_number"),
+        ("text", "multi_choice"),
+        ("integer", "rating"),
+        ("decimal", "rating"),
+        ("decimal", "duration"),
+        ("url", "file"),
+        ("choice", "person"),
+        ("person", "choice"),
+        ("multi_choice", "choice"),
     }
 )
 """Source and target types of which some values fit and others do not."""
@@ -44,7 +60,7 @@ def misfit(source: Column, target: Column) -> tuple[Severity, str] | None:
         if source.currency == target.currency:
             return None
         return Severity.ERROR, f"{source.currency} cannot be copied into {target.currency}"
-    if isinstance(source, ChoiceColumn) and isinstance(target, ChoiceColumn):
+    if isinstance(source, ListedColumn) and isinstance(target, type(source)):
         unknown = [choice for choice in source.choices if choice not in target.choices]
         if not unknown:
             return None

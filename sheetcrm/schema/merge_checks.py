@@ -16,13 +16,13 @@ from sheetcrm.schema.fits import misfit
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.problems import Fault, Path
 
-_ORDERED = frozenset({"integer", "decimal", "money", "percent", "date", "datetime"})
+_ORDERED = frozenset({"integer", "decimal", "money", "percent", "date", "datetime", "duration", "rating"})
 """Column types whose values have a larger and a smaller one."""
 
 _NEEDS = {
     MergePolicy.MAX: (_ORDERED, "numbers or dates"),
     MergePolicy.MIN: (_ORDERED, "numbers or dates"),
-    MergePolicy.UNION: (frozenset({"text"}), "lists, which are texts"),
+    MergePolicy.UNION: (frozenset({"text", "multi_choice"}), "lists, which are texts"),
 }
 
 

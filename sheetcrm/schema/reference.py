@@ -32,7 +32,7 @@ def render_reference() -> str:
 
 
 def _section(name: str, definition: Mapping[str, Any]) -> Iterator[str]:
-    yield f"### {_heading(name)}"
+    yield f"### {_heading_of(name, definition)}"
     yield ""
     yield str(definition.get("description", "")).splitlines()[0]
     yield ""
@@ -44,9 +44,13 @@ def _section(name: str, definition: Mapping[str, Any]) -> Iterator[str]:
     yield ""
 
 
-def _heading(name: str) -> str:
+def _heading_of(name: str, definition: Mapping[str, Any]) -> str:
     if name.endswith("Column"):
-        return f"Column of type `{name.removesuffix('Column').lower()}`"
+        return f"Column of type `{definition['properties']['type']['const']}`"
+    return _heading(name)
+
+
+def _heading(name: str) -> str:
     words = {
         "RowId": "row_id",
         "SpreadsheetRef": "Spreadsheet",

@@ -13,6 +13,7 @@ from sheetcrm.schema.company import Company, EmbeddedConnection, GoogleConnectio
 from sheetcrm.schema.department_checks import check_departments
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.link_checks import check_links, without_unknown_names
+from sheetcrm.schema.list_checks import check_lists
 from sheetcrm.schema.loops import check_loops
 from sheetcrm.schema.merge_checks import check_merges
 from sheetcrm.schema.nearest import did_you_mean
@@ -27,6 +28,7 @@ def check_references(company: Company) -> list[Fault]:
         *_check_company(company),
         *check_departments(company),
         *check_links(company),
+        *check_lists(company),
         *check_pilot(company),
     ]
     sound = without_unknown_names(company)

@@ -1,9 +1,13 @@
+from datetime import date, datetime, timedelta
+
 import pytest
+from babel import dates, numbers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
+from sheetcrm.schema.codes import CHECKS
 from sheetcrm.schema.columns import (
     BooleanColumn,
     ChoiceColumn,
@@ -11,15 +15,27 @@ from sheetcrm.schema.columns import (
     DateColumn,
     DatetimeColumn,
     DecimalColumn,
+    DurationColumn,
     EmailColumn,
+    FileColumn,
     IntegerColumn,
     MoneyColumn,
+    MultiChoiceColumn,
     PercentColumn,
+    PersonColumn,
     PhoneColumn,
+    RatingColumn,
+    ReferenceColumn,
+    TaxNumberColumn,
     TextColumn,
     UrlColumn,
+    conventions_of,
     serial_day,
 )
+from sheetcrm.schema.types import numeric
+from sheetcrm.schema.types.base import Read
+from sheetcrm.schema.types.phones import written_form
+from sheetcrm.schema.types.tidying import other_alphabet, tidy
 
 CHOICE = ChoiceColumn(choices=("Ads", "Cold call", "20"))
 RUSSIAN = PhoneColumn(country="RU")
@@ -37,102 +53,14 @@ EVERY = (
     RUSSIAN,
     EmailColumn(),
     UrlColumn(),
+    DurationColumn(),
+    MultiChoiceColumn(choices=("Ads", "Cold call", "20")),
+    FileColumn(),
+    PersonColumn(people=("Ann Smith", "Иванов Иван")),
+    ReferenceColumn(department="sales"),
+    TaxNumberColumn(),
+    RatingColumn(),
 )
-
-TABLE = [
-    # column, cell, code of the violation (None: fits)
-    (TextColumn(), "0012", None),
-    (TextColumn(), "=1+1", None),
-    (TextColumn(), 12, None),
-    (TextColumn(), True, None),
-    (IntegerColumn(), 12, None),
-    (IntegerColumn(), -3, None),
-    (IntegerColumn(), 12.0, None),
-    (IntegerColumn(), 1e15, None),
-    (IntegerColumn(), 12.5, "not-whole"),
-    (IntegerColumn(), "12", "not-a-number"),
-    (IntegerColumn(), True, "not-a-number"),
-    (DecimalColumn(), 0.1, None),
-    (DecimalColumn(), 0, None),
-    (DecimalColumn(), "0,1", "not-a-number"),
-    (DecimalColumn(), False, "not-a-number"),
-    (MoneyColumn(currency="RUB"), 1234.5, None),
-    (MoneyColumn(currency="RUB"), -1, None),
-    (MoneyColumn(currency="RUB"), "1 234,50", "not-an-amount"),
-    (MoneyColumn(currency="RUB"), "1234.50", "not-an-amount"),
-    (MoneyColumn(currency="RUB"), "abc", "not-an-amount"),
-    (MoneyColumn(currency="RUB"), "85 000 руб.", "not-an-amount"),
-    (MoneyColumn(currency="RUB"), True, "not-an-amount"),
-    (PercentColumn(), 0.15, None),
-    (PercentColumn(), "15%", "not-a-percentage"),
-    (DateColumn(), 46000, None),
-    (DateColumn(), 46000.75, None),
-    (DateColumn(), 7306, None),  # 1 January 1920
-    (DateColumn(), 7305, "date-out-of-range"),
-    (DateColumn(), 2026, "date-out-of-range"),  # a year: 1905 to a sheet
-    (DateColumn(), 20260512, "date-out-of-range"),
-    (DateColumn(), 2958465.99, None),  # 31 December 9999
-    (DateColumn(), 2958466, "date-out-of-range"),
-    (DateColumn(), "12.05.2026", "not-a-date"),
-    (DateColumn(), "завтра", "not-a-date"),
-    (DateColumn(), True, "not-a-date"),
-    (DatetimeColumn(), 46000.5, None),
-    (DatetimeColumn(), "12.05.2026 10:00", "not-a-date"),
-    (BooleanColumn(), True, None),
-    (BooleanColumn(), False, None),
-    (BooleanColumn(), "TRUE", "not-a-checkbox"),
-    (BooleanColumn(), "да", "not-a-checkbox"),
-    (BooleanColumn(), 1, "not-a-checkbox"),
-    (CHOICE, "Ads", None),
-    (CHOICE, "ads", "unknown-choice"),
-    (CHOICE, "Ads ", "unknown-choice"),
-    (CHOICE, 20, None),
-    (CHOICE, 20.0, None),
-    (CHOICE, 21, "unknown-choice"),
-    (RUSSIAN, "+7 916 123-45-67", None),
-    (RUSSIAN, "8 (916) 123-45-67", None),
-    (RUSSIAN, "9161234567", None),
-    (RUSSIAN, 79161234567, None),
-    (RUSSIAN, 79161234567.0, None),
-    (RUSSIAN, 9161234567, None),
-    (RUSSIAN, "+49 30 901820", None),
-    (RUSSIAN, "8 916 123-45-67 доб. 12", None),
-    (RUSSIAN, "8 916 123-45-67, 8 903 111-22-33", "not-a-phone"),
-    (RUSSIAN, "12345", "not-a-phone"),
-    (RUSSIAN, "+7 916", "not-a-phone"),
-    (RUSSIAN, "позвонить Ивану", "not-a-phone"),
-    (RUSSIAN, True, "not-a-phone"),
-    (RUSSIAN, 9161234567.5, "not-a-phone"),
-    (RUSSIAN, -79161234567, "not-a-phone"),
-    (ANYWHERE, "+7 916 123-45-67", None),
-    (ANYWHERE, 79161234567, None),
-    (ANYWHERE, "8 916 123-45-67", "not-a-phone"),
-    (EmailColumn(), "ivan@firma.ru", None),
-    (EmailColumn(), " ivan.petrov+crm@mail.firma.ru ", None),
-    (EmailColumn(), "иван@почта.рф", None),
-    (EmailColumn(), "ivan@firma", "not-an-email"),
-    (EmailColumn(), "ivan@@firma.ru", "not-an-email"),
-    (EmailColumn(), "ivan@firma..ru", "not-an-email"),
-    (EmailColumn(), "a@b.ru, c@d.ru", "not-an-email"),
-    (EmailColumn(), 5, "not-an-email"),
-    (UrlColumn(), "https://disk.firma.ru/d/1?x=1#y", None),
-    (UrlColumn(), "http://localhost:8080/", None),
-    (UrlColumn(), "www.firma.ru", "not-an-address"),
-    (UrlColumn(), "https://", "not-an-address"),
-    (UrlColumn(), "https://a b.ru", "not-an-address"),
-    (UrlColumn(), "javascript:alert(1)", "not-an-address"),
-    (UrlColumn(), "https://[oops", "not-an-address"),
-    (UrlColumn(), 5, "not-an-address"),
-]
-
-
-@pytest.mark.parametrize(("column", "cell", "code"), TABLE)
-def test_a_value_fits_its_column_or_says_why_not(column, cell, code):
-    violation = column.check(cell)
-    assert (violation and violation.code) == code
-    if violation is not None:
-        assert violation.hint.endswith((".", "?"))
-        assert not violation.message.endswith(".")
 
 
 @pytest.mark.parametrize("column", EVERY, ids=lambda column: column.type)
@@ -155,14 +83,21 @@ def test_a_formula_is_judged_by_what_it_shows():
 
 
 def test_a_choice_names_the_nearest_right_one_and_all_the_others():
-    assert CHOICE.check("cold  Call").hint == "Did you mean 'Cold call'? Choose from: Ads, Cold call, 20."
+    assert CHOICE.check("Cold cal").hint == "Did you mean 'Cold call'? Choose from: Ads, Cold call, 20."
     assert CHOICE.check("Radio").hint == "Choose from: Ads, Cold call, 20."
 
 
-def test_a_money_cell_says_what_to_type():
+def test_an_amount_kept_as_text_says_how_it_reads_and_what_to_type():
     violation = MoneyColumn(currency="RUB").check("1 234,50")
-    assert violation.message == "'1 234,50' is not an amount of money"
-    assert "without" in violation.hint or "no spaces" in violation.hint
+    assert violation.message == "'1 234,50' is text, which no sum counts; it reads as 1234.5"
+    assert "no spaces" in violation.hint
+    assert violation.fix == 1234.5
+
+
+def test_what_has_two_readings_is_told_with_both_and_mended_with_neither():
+    violation = DateColumn().check("01/02/2024")
+    assert violation.message == "'01/02/2024' can be read as 1 Feb 2024 or as 2 Jan 2024"
+    assert violation.fix is None
 
 
 def test_a_long_text_is_not_repeated_whole():
@@ -204,6 +139,11 @@ def test_a_serial_number_is_the_day_a_sheet_shows():
         {"type": "phone", "country": "XX"},
         {"type": "text", "size": 3},
         {"type": "email", "required": None},
+        {"type": "integer", "min": 5, "max": 1},
+        {"type": "text", "pattern": "("},
+        {"type": "multi_choice", "choices": ["a, b"]},
+        {"type": "tax_number", "country": "DE", "number": "inn"},
+        {"type": "tax_number", "country": "ZZ"},
     ],
 )
 def test_a_column_that_makes_no_sense_is_refused(data):
@@ -219,6 +159,7 @@ def test_columns_do_not_change():
 CELLS = st.one_of(
     st.none(),
     st.text(max_size=40),
+    st.text(alphabet="0123456789.,-/ :'%()₽$рмдчTк+", max_size=14),
     st.integers(),
     st.floats(allow_nan=False),
     st.booleans(),
@@ -227,10 +168,84 @@ CELLS = st.one_of(
         FormulaCell, st.just("=A1"), st.one_of(st.text(max_size=5), st.floats(allow_nan=False), st.none())
     ),
 )
+LOCALES = st.sampled_from([None, "ru_RU", "en_US", "en_GB", "de_DE", "ja_JP", "nowhere"])
+
+
+@settings(deadline=None, max_examples=500)
+@given(CELLS, st.sampled_from(EVERY), LOCALES)
+def test_no_value_a_person_can_type_makes_a_check_crash(cell, column, locale):
+    violation = column.examine(cell, conventions_of(locale))
+    assert violation is None or (violation.code in CHECKS and violation.message)
+
+
+@settings(deadline=None, max_examples=500)
+@given(CELLS, st.sampled_from(EVERY), LOCALES)
+def test_what_is_mended_is_in_order_and_means_what_it_meant(cell, column, locale):
+    how = conventions_of(locale)
+    violation = column.examine(cell, how)
+    if violation is not None and violation.fix is not None:
+        assert column.examine(violation.fix, how) is None
+        assert column.parse(violation.fix, how) == column.parse(cell, how)
+
+
+WHOLE = st.integers(-(10**15) + 1, 10**15 - 1)
+REAL = st.floats(allow_nan=False, allow_infinity=False)
+NAMES = st.sampled_from(["Ads", "Cold call", "20"])
+VALUES = {
+    "text": st.text(min_size=1).map(tidy).filter(lambda text: text and not other_alphabet(text)),
+    "integer": WHOLE,
+    "decimal": WHOLE | REAL,
+    "money": WHOLE | REAL,
+    "percent": WHOLE | REAL,
+    "date": st.dates(date(1920, 1, 1)),
+    "datetime": st.datetimes(datetime(1920, 1, 1)).map(lambda at: at.replace(microsecond=0)),  # noqa: DTZ001
+    "duration": st.timedeltas(timedelta(days=-9999), timedelta(days=9999)).map(
+        lambda length: timedelta(days=length.days, seconds=length.seconds)
+    ),
+    "boolean": st.booleans(),
+    "choice": NAMES,
+    "multi_choice": st.lists(NAMES, min_size=1, unique=True).map(tuple),
+    "phone": st.integers(9000000000, 9999999999)
+    .map(lambda digits: written_form(f"+7{digits}", "RU"))
+    .filter(lambda written: written is not None),
+    "email": st.emails(domains=st.just("firma.ru")).filter(lambda text: EmailColumn().examine(text) is None),
+    "url": st.from_regex(r"https://[a-z]{1,9}\.ru/[a-zA-Z0-9/?=&]{0,20}", fullmatch=True),
+    "file": st.from_regex(r"https://drive\.google\.com/file/d/[a-zA-Z0-9]{1,20}/view", fullmatch=True),
+    "person": st.sampled_from(["Ann Smith", "Иванов Иван"]),
+    "reference": st.text(min_size=1).map(tidy).filter(bool),
+    "tax_number": st.sampled_from(["7707083893", "500100732259", "0274062111"]),
+    "rating": st.integers(1, 5),
+}
+
+
+def test_every_type_has_values_for_the_law():
+    assert {column.type for column in EVERY} == set(VALUES)
+
+
+@pytest.mark.parametrize("column", EVERY, ids=lambda column: column.type)
+def test_what_is_written_is_read_back_as_the_same_value(column):
+    @settings(deadline=None, max_examples=200)
+    @given(VALUES[column.type], LOCALES)
+    def law(value, locale):
+        how = conventions_of(locale)
+        cell = column.format(value)
+        assert column.parse(cell, how) == Read(value)
+        assert column.examine(cell, how) is None
+
+    law()
 
 
 @settings(deadline=None, max_examples=300)
-@given(CELLS, st.sampled_from(EVERY))
-def test_no_value_a_person_can_type_makes_a_check_crash(cell, column):
-    violation = column.check(cell)
-    assert violation is None or (violation.code and violation.message)
+@given(st.decimals(0, 10**9, places=2), st.sampled_from(["ru_RU", "en_US", "de_DE"]))
+def test_an_amount_as_a_locale_writes_it_is_read_back(amount, locale):
+    written = numbers.format_decimal(amount, "#,##0.00", locale=locale)
+    assert MoneyColumn(currency="RUB").parse(written, conventions_of(locale)) == Read(numeric.plain(amount))
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.dates(date(1920, 1, 1)), st.sampled_from(["ru", "en_US", "en_GB"]), st.sampled_from(["medium", "long"])
+)
+def test_a_day_as_a_locale_writes_it_is_read_back(day, locale, style):
+    written = dates.format_date(day, style, locale=locale)
+    assert DateColumn().parse(written, conventions_of(locale)) == Read(day)

@@ -57,7 +57,7 @@ class TestRow:
         assert violations(GOOD | wrong) == [
             ("Client", "required-blank"),
             ("Kind", "unknown-choice"),
-            ("Cost", "not-an-amount"),
+            ("Cost", "number-as-text"),
             ("Term", "not-a-date"),
             ("Status", "unknown-status"),
         ]

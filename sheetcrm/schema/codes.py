@@ -1,0 +1,106 @@
+"""Every check of a cell or a row: its name, how much it matters, and what it is about.
+
+The names are stable: configs switch checks off by them, and other programs read them in `validate`'s output.
+`docs/findings.md` is made from this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sheetcrm.schema.findings import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check.
+
+    Attributes:
+        code: its stable name, in kebab case.
+        severity: how much a finding of it matters, unless the config says otherwise.
+        about: what it finds, as a clause.
+        mended: whether `validate --fix` mends it where the meaning is certain.
+    """
+
+    code: str
+    severity: Severity
+    about: str
+    mended: bool = False
+
+
+def is_error(code: str) -> bool:
+    """Say whether a violation of this name keeps a value out of the sync, if the config does not differ."""
+    return CHECKS[code].severity is Severity.ERROR
+
+
+def _error(code: str, about: str, *, mended: bool = False) -> Check:
+    return Check(code=code, severity=Severity.ERROR, about=about, mended=mended)
+
+
+def _warning(code: str, about: str, *, mended: bool = False) -> Check:
+    return Check(code=code, severity=Severity.WARNING, about=about, mended=mended)
+
+
+CHECKS: Mapping[str, Check] = {
+    check.code: check
+    for check in (
+        # cells of any type
+        _error("cell-error", "the cell shows an error such as #REF!"),
+        _error("ambiguous-value", "the text can be read in two ways, and nothing tells which is meant"),
+        _error("out-of-range", "the value is outside the range its column allows"),
+        # texts
+        _warning("untidy-text", "there are stray spaces, or signs nobody sees", mended=True),
+        _warning("mixed-alphabets", "letters of another alphabet stand in a word", mended=True),
+        _warning("ambiguous-letters", "a word mixes letters that look alike and can be of either alphabet"),
+        _error("wrong-pattern", "the text does not have the form its column asks for"),
+        _error("too-short", "the text is shorter than its column allows"),
+        _error("too-long", "the text is longer than its column allows"),
+        # numbers
+        _error("not-a-number", "the text is not a number"),
+        _error("not-whole", "the number has a fraction where a whole one belongs"),
+        _error("not-an-amount", "the text is not an amount of money"),
+        _error("not-a-percentage", "the text is not a percentage"),
+        _error("not-a-rating", "the text is not a mark"),
+        _error("other-currency", "the amount is in another currency than its column"),
+        _error("number-as-text", "a number is kept as text, which no sum counts", mended=True),
+        # days and times
+        _error("not-a-date", "the text is not a date"),
+        _error("no-such-day", "the calendar has no such day"),
+        _error("date-out-of-range", "the number makes no sensible date"),
+        _error("time-in-date", "a time of day stands in a column of days"),
+        _error("date-as-text", "a date is kept as text or as other digits", mended=True),
+        _error("not-a-duration", "the text is not a length of time"),
+        _error("duration-as-text", "a length of time is kept as text", mended=True),
+        # lists
+        _error("not-a-checkbox", "a checkbox holds something else than TRUE or FALSE"),
+        _error("checkbox-as-text", "a word stands where a tick belongs", mended=True),
+        _error("unknown-choice", "the text is none of the choices"),
+        _error("choice-spelling", "a choice is spelled in another way", mended=True),
+        # people and places
+        _error("not-a-phone", "the text is not a phone number of any numbering plan"),
+        _warning("phone-form", "the phone number is written in another form", mended=True),
+        _warning("phone-and-more", "something else stands beside the phone number"),
+        _error("not-an-email", "the text is not an e-mail address"),
+        _error("not-an-address", "the text is not the address of a page"),
+        _error("not-a-file", "the text is not a link to a file"),
+        _error("not-a-tax-number", "form or check digits of the company's number are wrong"),
+        _warning("tax-number-form", "the company's number is written in another form", mended=True),
+        _warning("unknown-person", "the name is not on the list of people"),
+        _warning("person-spelling", "the person's name is spelled in another way", mended=True),
+        _warning("dangling-reference", "the row referred to is not there"),
+        _warning("reference-spelling", "the row referred to is spelled in another way", mended=True),
+        # rows
+        _warning("required-blank", "a required cell is empty"),
+        _warning("status-blank", "the row has no status, so nothing happens to it"),
+        _error("unknown-status", "the status is none of the pipeline's"),
+        _error("status-of-another-pipeline", "the status belongs to another pipeline than the row"),
+        _error("pipeline-blank", "the row names no pipeline, so its status has no meaning"),
+        _error("unknown-pipeline", "the pipeline is none of the department's"),
+        _warning("row-without-id", "the row has no ID, and nothing gives it one"),
+        _error("duplicate-row-id", "several rows have one ID"),
+        _error("malformed-row-id", "the text is no row ID"),
+        _error("foreign-row-id", "the ID is of another department's rows"),
+    )
+}
+"""Every check of cells and rows by its name, in the order of the docs."""
