@@ -15,7 +15,7 @@ from sheetcrm.commands.output import Format, format_option, print_json, print_ta
 from sheetcrm.commands.session import open_session
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
-from sheetcrm.state.records import RunRecord
+from sheetcrm.state.records import RunRecord, run_name
 
 _COLOURS = {"ok": "green", "partial": "yellow", "failed": "red"}
 
@@ -72,7 +72,7 @@ def _count(run: RunRecord, name: str) -> str:
 
 def _told(run: RunRecord) -> str:
     undone = run.counts.get("undo_of")
-    return "" if undone is None else f"undo of {undone:06d}"
+    return "" if undone is None else f"undo of {run_name(undone)}"
 
 
 def _document(run: RunRecord) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.undos import print_undo, undo_document
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.state.records import run_name
 from sheetcrm.sync.approval import Approval
 
 _CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
@@ -54,7 +55,7 @@ def _known(session: Session, typed: str) -> str:
     """The pass's number as the journal has it."""
     number = typed.strip()
     if number.isdecimal():
-        number = f"{int(number):06d}"
+        number = run_name(int(number))
         if any(True for _ in session.store.journal.read(run=number)):
             return number
         if int(number) and int(number) <= session.store.serial:

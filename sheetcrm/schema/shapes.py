@@ -82,19 +82,6 @@ class Shapes:
             at_key=at_key,
         )
 
-    def shape_at(self, data: Any, path: Path) -> Mapping[str, Any]:
-        """Find the schema of a place by its path alone; empty where nothing belongs there."""
-        node, shape = data, self.resolve(self._root)
-        for item in path:
-            if "discriminator" in shape:
-                tags = shape["discriminator"]["mapping"]
-                tag = _child(node, shape["discriminator"]["propertyName"])
-                shape = self.resolve({"$ref": tags[tag]}) if isinstance(tag, str) and tag in tags else {}
-            elif len(members(shape)) > 1:
-                shape = self._member(shape, kind_of_node(node))
-            node, shape = _child(node, item), self.resolve(_child_shape(shape, item))
-        return shape
-
     def kinds(self, shape: Mapping[str, Any]) -> tuple[str, ...]:
         """The kinds of a union's members, in order."""
         return tuple(kind_of_shape(self.resolve(member)) for member in members(shape))

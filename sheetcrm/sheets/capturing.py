@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sheetcrm.schema.cells import Cell, Scalar
+from sheetcrm.schema.cells import Scalar
 from sheetcrm.sheets.batch import Batch
 
 Request = Mapping[str, Any]
@@ -149,11 +149,6 @@ def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         first = last = number
     if first is not None and last is not None:
         yield first, last
-
-
-def captured_row_id(captured: Mapping[tuple[int, int], Cell], area: Area, sheet_id: int, row: int) -> Cell:
-    """Return what the row ID cell held."""
-    return captured.get((area.rows[sheet_id, row], 0))
 
 
 def _room(batch: Batch, area: Area) -> Iterator[Request]:

@@ -13,6 +13,11 @@ from sheetcrm.schema.tables import CellKey
 Outcome = Literal["ok", "partial", "failed"]
 
 
+def run_name(serial: int) -> str:
+    """The id of the pass that takes the state to a serial."""
+    return f"{serial:06d}"
+
+
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One pass, as it is listed afterwards.
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sheetcrm.errors import StateError
 from sheetcrm.sheets.marker import Marker
+from sheetcrm.state.base import Base
 from sheetcrm.state.failures import StateForeignError, StateStaleError
 from sheetcrm.state.records import Registry
 from sheetcrm.state.store import StateStore
@@ -72,11 +73,11 @@ def markers_of(look: Look) -> Iterator[tuple[str, Marker]]:
             yield name, marker
 
 
-def counters_of(look: Look) -> Mapping[str, int]:
-    """Return row ID prefix to the highest number that any marker names."""
+def highest_counters(look: Look, base: Base) -> dict[str, int]:
+    """Return row ID prefix to the highest number that any marker names or the base remembers."""
     highest: dict[str, int] = {}
-    for _, marker in markers_of(look):
-        for prefix, number in marker.counters.items():
+    for counters in (*(marker.counters for _, marker in markers_of(look)), base.counters):
+        for prefix, number in counters.items():
             highest[prefix] = max(number, highest.get(prefix, 0))
     return highest
 

@@ -30,7 +30,7 @@ from sheetcrm.sheets.reading import Reader
 from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
-from sheetcrm.state.records import RunRecord
+from sheetcrm.state.records import RunRecord, run_name
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.advance import advance
 from sheetcrm.sync.apply import Applied, Applier
@@ -191,7 +191,7 @@ class Syncer:
         base = self.store.load()
         intent = Intent(self.store)
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
-        run = f"{serial + 1:06d}"
+        run = run_name(serial + 1)
         look, recovered = self._settled_look(intent, self._files.stamp(run, started, base.counters))
         gone = made_and_gone(intent.made, base, look.tables)
         base = with_rows(base, gone, look.tables)

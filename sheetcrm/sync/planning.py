@@ -8,6 +8,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.base import Base
 from sheetcrm.state.conflicts import Pick
+from sheetcrm.state.records import run_name
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.brakes import find_stops
@@ -15,7 +16,7 @@ from sheetcrm.sync.conflict_memory import Decisions
 from sheetcrm.sync.identity import Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, with_addresses
-from sheetcrm.sync.ownership import counters_of
+from sheetcrm.sync.ownership import highest_counters
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.recognising import Indexes
@@ -53,9 +54,7 @@ class Planner:
         Raises:
             RuleError: rules contradict each other on live rows.
         """
-        counters = {**counters_of(look)}
-        for prefix, number in base.counters.items():
-            counters[prefix] = max(number, counters.get(prefix, 0))
+        counters = highest_counters(look, base)
         if counters != base.counters:
             base = replace(base, counters=counters)
         plan = reconcile(
@@ -91,7 +90,7 @@ class Planner:
             picks={**died, **self._decisions},
             found=intent.conflicts,
             landed=landed,
-            run=f"{self.store.serial + 1:06d}",
+            run=run_name(self.store.serial + 1),
         )
 
     def record(self, preview: Preview) -> PlanRecord:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.state.base import Base
+from sheetcrm.state.records import Outcome
 from sheetcrm.sync.apply import Applied
 from sheetcrm.sync.brakes import Stop
 from sheetcrm.sync.look import Look
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.repair import Repair
 from sheetcrm.sync.undo import Undo
-
-Outcome = Literal["ok", "partial", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,10 +16,10 @@ from sheetcrm.sheets.connection import SHEETS_URL, Google
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.scratch import Scratch, marker_request
 from sheetcrm.state.base import Base
-from sheetcrm.state.records import RunRecord
+from sheetcrm.state.records import RunRecord, run_name
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.look import Look, newly_found, newly_found_scratches, spreadsheet_id
-from sheetcrm.sync.ownership import counters_of, markers_of
+from sheetcrm.sync.ownership import highest_counters, markers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +73,12 @@ def rebuild(
         StateError: the state cannot be written; the sheets are untouched then.
         SheetsError: a marker could not be written; doing it again goes on from there.
     """
-    base = store.load()
-    counters = {**counters_of(look)}
-    for prefix, number in base.counters.items():
-        counters[prefix] = max(number, counters.get(prefix, 0))
-    run = f"{store.serial + 1:06d}"
+    registry = store.registry
+    counters = highest_counters(look, store.load())
+    run = run_name(store.serial + 1)
     record = RunRecord(run=run, started=at, ended=at, outcome="ok", counts={"rebuilt": 1})
     marked = {name: scratch for name, scratch in look.scratches.items() if scratch is not None}
-    file_ids = {name: spreadsheet_id(company, store.registry, name) or "" for name in marked}
+    file_ids = {name: spreadsheet_id(company, registry, name) or "" for name in marked}
     batch = f"{run}-rebuild"
     store.commit(
         Base(counters=counters),
@@ -88,9 +86,7 @@ def rebuild(
         clear_intent=True,
         written={file_id: [batch] for file_id in file_ids.values()},
     )
-    store.register(
-        sheets=newly_found(look, store.registry), scratches=newly_found_scratches(look, store.registry)
-    )
+    store.register(sheets=newly_found(look, registry), scratches=newly_found_scratches(look, registry))
     for name, scratch in marked.items():
         marker = Marker(
             lineage=store.lineage,
