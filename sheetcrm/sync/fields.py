@@ -285,10 +285,11 @@ class FieldRules:
         names = (pair.name, pair.child)
         cells = {end: self.facts.base_cell(names, *side.key) for end, side in ends.items()}
         pending = {end for end, side in ends.items() if side.key in self.base.pending}
-        # A row that had vanished and came back has missed what the other was given meanwhile.
-        returned = {end for end, side in ends.items() if bases[end].is_gone(side.row_id)}
-        if len(returned) == 1:
-            pending |= returned
+        # A row that had vanished and came back has missed what the other was given meanwhile; a blank is
+        # nothing to have missed: who knows whether the other ever had a value.
+        returned = [end for end, side in ends.items() if bases[end].is_gone(side.row_id)]
+        if len(returned) == 1 and not is_blank(self._read(ends[returned[0].other])):
+            pending.add(returned[0])
         if (
             not policy.is_two_way
             and ends[End.TARGET].department == pair.link.child

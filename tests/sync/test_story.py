@@ -251,6 +251,20 @@ def test_a_deleted_child_is_not_made_again_and_an_undo_finds_its_link(sheets):
     assert sheets.row("sales", "D-000001")["Cost"] == 3
 
 
+def test_a_row_that_comes_back_keeps_what_its_owner_never_had():
+    deal = {"Status": "Estimate", "Cargo": "Tractor", "Cost": 7}
+    sheets = Sheets(company(), sales=[deal, {"Status": "New", "Cargo": "Crane"}])
+    sheets.settle()
+    gone = sheets.rows["sales"].pop(0)
+    sheets.settle()
+    sheets.rows["sales"].append(gone)
+    sheets.settle()
+    assert sheets.row("sales", "D-000001")["Cost"] == 7, "logistics has no cost yet"
+    sheets.row("logistics", LOG)["Cost"] = 8
+    sheets.settle()
+    assert sheets.row("sales", "D-000001")["Cost"] == 8
+
+
 def test_an_emptied_sheet_is_set_aside_and_nothing_of_it_is_forgotten(sheets):
     rows = sheets.rows["logistics"][:]
     sheets.rows["logistics"].clear()

@@ -135,9 +135,20 @@ def _is_told_in_vain(ending: Ending, books: Books, entry: Written) -> bool:
     told = books.last_overruled(ending.ids.get(entry.tag), entry.column)
     if told is None or entry.content is None or not alike(told, entry.content):
         return False
+    if _was_taken_over(ending, entry):
+        return False
     # The note stands where the ID is: a copy may have gone on with it.
     rows = (entry.tag, *ending.heirs(entry.tag))
     return not any(str(told) in ending.notes.get(tag, {}).get(entry.column, "") for tag in rows)
+
+
+def _was_taken_over(ending: Ending, entry: Written) -> bool:
+    """Whether somebody has put the value that gave way into its owner's cell since: nobody lacks it then."""
+    return any(
+        written.order > entry.order and alike(written.content, entry.content)
+        for owner in ending.owners((entry.tag, entry.column))
+        for written in ending.desk.diary.history.get(owner, ())
+    )
 
 
 def _values_at_home(ending: Ending) -> Iterator[Breach]:
