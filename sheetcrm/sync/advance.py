@@ -74,7 +74,7 @@ def advance(
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
         tables=moved,
-        links=_confirmed_links(plan, confirmed),
+        links=_confirmed_links(company, base, plan, confirmed),
         acted=_confirmed_acts(company, base, plan, confirmed),
         counters=plan.counters,
         unsettled=plan.unsettled | failed,
@@ -234,12 +234,26 @@ def _sources(pairs: Iterable[FieldPair], column: str) -> Iterator[str]:
     return (pair.source for pair in pairs if pair.target == column and pair.policy.is_two_way)
 
 
-def _confirmed_links(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[tuple[str, str], int]:
-    """What was asked for, but by rows whose new ID did not arrive: they are given another one."""
+def _confirmed_links(
+    company: Company, base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]
+) -> Mapping[tuple[str, str], int]:
+    """What was asked for, but by rows whose new ID did not arrive: they are given another one.
+
+    Nor by a status that the pass has set without seeing it arrive: the next pass finds the same visit again,
+    and what was made for it.
+    """
     lost = plan.assigned - {row_id for _, row_id, _ in confirmed}
-    if not lost:
+    missed = {edit.key for edit in plan.edits} - confirmed.keys()
+    if not lost and not missed:
         return plan.links
-    return {key: asked for key, asked in plan.links.items() if deal_of(key[1]) not in lost}
+    links = {key: asked for key, asked in plan.links.items() if deal_of(key[1]) not in lost}
+    for name, parent in [key for key, asked in links.items() if base.links.get(key) != asked]:
+        rules = company.links[name]
+        if (rules.parent, parent, company.departments[rules.parent].status) in missed:
+            del links[name, parent]
+            if (name, parent) in base.links:
+                links[name, parent] = base.links[name, parent]
+    return plan.links if links == plan.links else links
 
 
 def _conflicts(base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Mapping[str, Conflict]:

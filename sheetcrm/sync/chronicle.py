@@ -185,9 +185,10 @@ def _event(  # noqa: PLR0913 - one event has that many sides, and is made only h
     seen: bool = False,
 ) -> Event:
     department, row_id, column = cell
-    content = orjson.dumps(
-        [facts.serial, _SAME_CHANGE.get(kind, kind), department, row_id, column, encode(new)]
-    )
+    what = [facts.serial, _SAME_CHANGE.get(kind, kind), department, row_id, column, encode(new)]
+    if kind == "overruled":  # another value that gave way to the same is another loss
+        what.append(encode(old))
+    content = orjson.dumps(what)
     return Event(
         key=f"{facts.run}-{hashlib.blake2b(content, digest_size=12).hexdigest()}",
         run=facts.run,

@@ -54,6 +54,20 @@ def test_so_is_one_in_a_row_that_no_pass_has_lived_to_remember(tmp_path):
     assert ("overruled", "my own words") in [(event.kind, event.old) for event in told]
 
 
+def test_a_second_value_that_gives_way_to_the_same_as_the_first_is_told_too(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor", Note="my own words")
+    syncer = office.open_syncer()
+    syncer.store.commit = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    office.edit_row("sales", "D-000001", Note="others")
+    office.open_syncer().run(Approval.standing())
+    told = [event for event in office.store().journal.read() if event.column == "Note"]
+    assert [event.old for event in told if event.kind == "overruled"] == ["my own words", "others"]
+    assert len({event.key for event in told}) == len(told)
+
+
 def test_rows_without_an_id_that_got_back_what_they_held_are_told_of_one_by_one():
     facts = PassFacts(run="000001", serial=0, read_at=NOW, seen_from=None, written_at=NOW, intended={})
     repair = Repair(
