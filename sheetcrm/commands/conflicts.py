@@ -7,7 +7,7 @@ import click
 from sheetcrm.commands.app import App
 from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
 from sheetcrm.commands.session import Session, open_session
-from sheetcrm.commands.views.passes import print_pass
+from sheetcrm.commands.views.passes import exit_code_of, print_pass
 from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.nearest import offer
@@ -65,7 +65,7 @@ def resolve(ctx: click.Context, *, conflict_id: str, pick: str, output_format: F
 
     keep-parent and keep-child put that side's value into both cells; keep-both lets each have its own, until
     one of them is changed. What a value that gave way had been is brought back by picking its side. The exit
-    codes are those of `sync`.
+    codes are those of `sync`, and 6 where the decision could not be carried out yet.
     """
     app: App = ctx.obj
     with open_session(app) as session:
@@ -85,9 +85,7 @@ def resolve(ctx: click.Context, *, conflict_id: str, pick: str, output_format: F
         print_json("conflicts resolve", document)
     else:
         print_pass(results(), company, result)
-    if conflict_id in left:
-        ctx.exit(ExitCode.PARTIAL)
-    ctx.exit({"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}[result.outcome])
+    ctx.exit(ExitCode.PARTIAL if conflict_id in left else exit_code_of(result))
 
 
 def _check_known(session: Session, conflict_id: str) -> None:

@@ -8,12 +8,11 @@ from sheetcrm.commands.app import App
 from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, open_session
+from sheetcrm.commands.views.passes import exit_code_of
 from sheetcrm.commands.views.undos import print_undo, undo_document
 from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.state.records import run_name
 from sheetcrm.sync.approval import Approval
-
-_CODES = {"ok": ExitCode.OK, "partial": ExitCode.PARTIAL, "failed": ExitCode.FINDINGS}
 
 
 @click.command()
@@ -27,7 +26,7 @@ def undo(ctx: click.Context, *, run: str, yes: bool, output_format: Format) -> N
     Cells that still hold what the pass wrote go back to what they held before, and are left alone by the
     next passes until somebody changes them or their source. Rows that it added are cleared if nobody has
     touched them. What people have changed since stays, and is listed. An undo is a pass of its own and can
-    be undone.
+    be undone; its exit codes are those of `sync`.
     """
     app: App = ctx.obj
     with open_session(app) as session:
@@ -36,7 +35,7 @@ def undo(ctx: click.Context, *, run: str, yes: bool, output_format: Format) -> N
         if yes:
             back_up_before(session, f"before undo of run {number}")
             result = session.syncer.run(Approval.of_undo(number))
-            preview, found, code = result.preview, result.undo, _CODES[result.outcome]
+            preview, found, code = result.preview, result.undo, exit_code_of(result)
         else:
             result = None
             preview, found = session.syncer.preview_undo(number)

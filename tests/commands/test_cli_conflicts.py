@@ -91,6 +91,16 @@ def test_resolve_carries_a_decision_out_and_clears_the_row(asked, decision, expe
     assert "no open conflict 'C-000001'" in again.stderr
 
 
+def test_resolve_says_by_its_code_that_other_questions_are_open(asked):
+    asked.type("sales", 3, Client="Mine", Cargo="Crane", Status="Estimate")
+    asked.run("sync", code=5)
+    asked.type("sales", 3, Cargo="Crane, small")
+    asked.type("logistics", 3, Cargo="Crane, tall")
+    asked.run("sync", code=5)
+    asked.run("conflicts", "resolve", "C-000001", "keep-child", code=5)
+    asked.run("conflicts", "resolve", "C-000002", "keep-child")
+
+
 def test_an_unknown_conflict_is_answered_with_the_nearest(asked):
     asked.run("sync", code=5)
     before = asked.tree()
