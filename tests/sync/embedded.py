@@ -103,3 +103,20 @@ class Office:
         at = header.index("ID")
         (number,) = [n for n, row in enumerate(rows, start=2) if len(row) > at and row[at] == row_id]
         self.edit(department, number, **cells)
+
+
+def office_with_three_deals(folder) -> Office:
+    """Three deals of which each has asked logistics for an estimate, in step."""
+    office = Office(folder)
+    for number, cargo in enumerate(("Tractor", "Axles", "Beams"), start=2):
+        office.edit("sales", number, Status="Estimate", Cargo=cargo, From="Perm")
+    assert office.sync().outcome == "ok"
+    return office
+
+
+def office_with_own_column(folder) -> Office:
+    """The same, with a column of staff's own beside the deals."""
+    office = office_with_three_deals(folder)
+    office.person("sales").paste("Deals!J1", [["Own"], ["one"], ["two"], ["three"]])
+    assert office.sync().outcome == "ok"
+    return office

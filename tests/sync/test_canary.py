@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from embedded import Office
+from embedded import Office, office_with_three_deals
 
 from sheetcrm.emulator.batch import paste
 from sheetcrm.sync.takeover import rebuild
@@ -11,11 +11,7 @@ from sheetcrm.sync.takeover import rebuild
 
 @pytest.fixture
 def office(tmp_path) -> Office:
-    office = Office(tmp_path)
-    for number, cargo in enumerate(("Tractor", "Axles", "Beams"), start=2):
-        office.edit("sales", number, Status="Estimate", Cargo=cargo, From="Perm")
-    assert office.sync().outcome == "ok"
-    return office
+    return office_with_three_deals(tmp_path)
 
 
 def drop_constants(monkeypatch) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gspread
 import pytest
-from embedded import Office
+from embedded import Office, office_with_own_column
 from test_races import ACTS, LOG, by_id, check, settle
 
 from sheetcrm.emulator.faults import Fault
@@ -26,13 +26,7 @@ STILL = (
 
 @pytest.fixture
 def office(tmp_path) -> Office:
-    office = Office(tmp_path)
-    for number, cargo in enumerate(("Tractor", "Axles", "Beams"), start=2):
-        office.edit("sales", number, Status="Estimate", Cargo=cargo, From="Perm")
-    assert office.sync().outcome == "ok"
-    office.person("sales").paste("Deals!J1", [["Own"], ["one"], ["two"], ["three"]])
-    assert office.sync().outcome == "ok"
-    return office
+    return office_with_own_column(tmp_path)
 
 
 class HeldUp:

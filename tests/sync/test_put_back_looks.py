@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from companies import company
-from embedded import Office
+from embedded import Office, office_with_three_deals
 
 from sheetcrm.emulator.faults import Fault
 from sheetcrm.schema.company import Company
@@ -42,10 +42,7 @@ def looks(office: Office) -> dict[str, dict[str, tuple]]:
 
 @pytest.fixture
 def office(tmp_path) -> Office:
-    office = Office(tmp_path)
-    for number, cargo in enumerate(("Tractor", "Axles", "Beams"), start=2):
-        office.edit("sales", number, Status="Estimate", Cargo=cargo, From="Perm")
-    assert office.sync().outcome == "ok"
+    office = office_with_three_deals(tmp_path)
     for row_id in ("D-000001", "D-000002", "D-000003"):
         office.edit_row("logistics", f"{row_id}/LOG-1", Cost=4)
     office.sync()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from embedded import Office
+from embedded import Office, office_with_own_column
 
 from sheetcrm.emulator.faults import Fault
 from sheetcrm.schema.cells import FormulaCell
@@ -101,12 +101,7 @@ class Watch:
 
 @pytest.fixture
 def office(tmp_path) -> Office:
-    office = Office(tmp_path)
-    for number, cargo in enumerate(("Tractor", "Axles", "Beams"), start=2):
-        office.edit("sales", number, Status="Estimate", Cargo=cargo, From="Perm")
-    assert office.sync().outcome == "ok"
-    office.person("sales").paste("Deals!J1", [["Own"], ["one"], ["two"], ["three"]])
-    assert office.sync().outcome == "ok"
+    office = office_with_own_column(tmp_path)
     office.edit_row("logistics", LOG, Cost=5)
     return office
 
