@@ -2,7 +2,8 @@
 
 Spreadsheets in which rows get their IDs are written first. What belongs to such a row elsewhere is written
 only once its ID was seen in its sheet; otherwise a later pass could give the row another ID and make its
-child a second time.
+child a second time. Likewise a row that is added because of a status which the same pass sets elsewhere waits
+until that was seen: it may not come to be set.
 
 A cell that is protected makes Google refuse the whole batch; it is found by halving, and the rest is written.
 What was found is remembered: the next passes leave it out of their first batch, and try it once more apart.
@@ -109,6 +110,7 @@ class Applier:
         self._progress = progress
         self._parts = list(_parts(company, plan))
         self._homes = {edit.row_id: edit.department for edit in plan.edits if edit.row_id in plan.assigned}
+        self._causes = _causes(company, plan)
         self._drafts: dict[str, Batch] = {}
         self._applied = Applied()
         self._budget = 0
@@ -128,6 +130,7 @@ class Applier:
             draft = self._drafts[part.spreadsheet]
             self._applied.protected[part.spreadsheet] = ()
             ready = part.without_deals(self._unnamed(part.spreadsheet))
+            ready = ready.without_rows(self._uncalled(part))
             if ready.cells < part.cells:
                 self._fail(part, part.cells - ready.cells)
                 channel = self._channels[part.spreadsheet]
@@ -173,6 +176,16 @@ class Applier:
             for row_id, department in self._homes.items()
             if (self._company.departments[department].spreadsheet == spreadsheet) is here
             and self._id_cell(department, row_id) not in self._applied.confirmed
+        }
+
+    def _uncalled(self, part: Part) -> set[str]:
+        """Rows to be added for what this pass was to write in another spreadsheet, and was not seen to."""
+        return {
+            row.row_id
+            for row in part.new_rows
+            if row.cause is not None
+            and self._causes.get(row.cause.key, part.spreadsheet) != part.spreadsheet
+            and row.cause.key not in self._applied.confirmed
         }
 
     def _id_cell(self, department: str, row_id: str) -> CellKey:
@@ -260,13 +273,46 @@ def is_protected(error: SheetsError) -> bool:
 def _parts(company: Company, plan: Plan) -> Iterator[Part]:
     """The plan by spreadsheet; those in which rows get their IDs first, and in each the IDs first."""
     names = {name: rules.spreadsheet for name, rules in company.departments.items()}
-    naming = {names[edit.department] for edit in plan.edits if edit.row_id in plan.assigned}
-    for spreadsheet in sorted(company.spreadsheet_names(), key=lambda name: name not in naming):
+    for spreadsheet in _order(company, plan):
         edits = [edit for edit in plan.edits if names[edit.department] == spreadsheet]
         edits.sort(key=lambda edit: edit.row_id not in plan.assigned or not _is_id(company, edit))
         new_rows = tuple(row for row in plan.new_rows if names[row.department] == spreadsheet)
         if edits or new_rows:
             yield Part(spreadsheet=spreadsheet, edits=tuple(edits), new_rows=new_rows)
+
+
+def _order(company: Company, plan: Plan) -> Iterator[str]:
+    """The spreadsheets, each after those in which the causes of its new rows are written, if that can be."""
+    names = {name: rules.spreadsheet for name, rules in company.departments.items()}
+    naming = {names[edit.department] for edit in plan.edits if edit.row_id in plan.assigned}
+    written = _causes(company, plan)
+    causes = {
+        (names[row.department], written[row.cause.key])
+        for row in plan.new_rows
+        if row.cause is not None and row.cause.key in written
+    }
+    left = sorted(company.spreadsheet_names(), key=lambda name: name not in naming)
+    while left:
+        ready = (
+            name
+            for name in left
+            if name in naming
+            or not any(cause in left for of, cause in causes if of == name and cause != name)
+        )
+        chosen = next(ready, left[0])
+        left.remove(chosen)
+        yield chosen
+
+
+def _causes(company: Company, plan: Plan) -> dict[CellKey, str]:
+    """The cells because of which rows are added and which the same plan writes, with their spreadsheets."""
+    wanted = {row.cause.key for row in plan.new_rows if row.cause is not None}
+    if not wanted:
+        return {}
+    added = {(row.department, row.row_id): row.values for row in plan.new_rows}
+    cells = {edit.key for edit in plan.edits if not edit.is_note} & wanted
+    cells.update(key for key in wanted if key[2] in added.get(key[:2], ()))
+    return {key: company.departments[key[0]].spreadsheet for key in cells}
 
 
 def _is_id(company: Company, edit: CellEdit) -> bool:

@@ -49,6 +49,19 @@ class Part:
             new_rows=tuple(row for row in self.new_rows if deal_of(row.row_id) not in unwanted),
         )
 
+    def without_rows(self, row_ids: Collection[str]) -> Part:
+        """Leave out rows that are to be added, with those that are to grow out of them."""
+        unwanted = tuple(row_ids)
+        if not unwanted:
+            return self
+        heads = tuple(f"{row_id}/" for row_id in unwanted)
+        rows = (row for row in self.new_rows if row.row_id not in unwanted)
+        return Part(
+            spreadsheet=self.spreadsheet,
+            edits=self.edits,
+            new_rows=tuple(row for row in rows if not row.row_id.startswith(heads)),
+        )
+
     def halves(self) -> tuple[Part, Part]:
         """Cut it in two; what is needed first, the IDs of rows, comes first."""
         entries = self.entries

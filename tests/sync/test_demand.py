@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from companies import Sheets, company
+from embedded import Office
+
+from sheetcrm.emulator.faults import Fault
 
 LOG, SECOND = "D-000001/LOG-1", "D-000001/LOG-2"
 
@@ -48,3 +51,27 @@ def test_a_visit_the_sync_makes_itself_is_not_counted_twice_where_its_move_did_n
     assert sheets.row("sales", "D-000001")["Status"] == "Estimate"
     assert sheets.row("sales", "D-000001")["Request"] == SECOND
     assert [row["ID"] for row in sheets.rows["logistics"]] == [LOG, SECOND]
+
+
+def test_nothing_is_made_for_a_status_that_did_not_arrive(tmp_path):
+    office = Office(tmp_path, company(status={"Approval": {"parent": "Estimate", "requires": ["Cost"]}}))
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+    office.sync()
+    office.edit_row("sales", "D-000001", Status="New")
+    office.sync()
+    office.edit_row("logistics", LOG, Status="Approval", Cost=10)
+
+    def is_it(number, request, body):
+        return request.path.endswith(f"{office.ids['sales']}:batchUpdate")
+
+    office.service.faults.on(is_it, Fault(status=500))
+    assert office.sync().outcome == "partial"
+    assert [row["ID"] for row in office.rows("logistics")] == [LOG]
+    office.edit_row("logistics", LOG, Cost="about ten")  # without a cost the deal does not ask again
+    office.sync()
+    assert office.row("sales", "D-000001")["Status"] == "New"
+    assert [row["ID"] for row in office.rows("logistics")] == [LOG]
+    office.edit_row("logistics", LOG, Cost=10)
+    office.sync()
+    assert office.row("sales", "D-000001")["Status"] == "Estimate"
+    assert [row["ID"] for row in office.rows("logistics")] == [LOG, SECOND]
