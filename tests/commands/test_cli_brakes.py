@@ -6,14 +6,18 @@ import pytest
 from cli_office import COMPANY, Office
 
 
-@pytest.fixture
-def braked(tmp_path):
-    """Two requests where no more than one row may change at once."""
-    made = Office(tmp_path, {**COMPANY, "limits": {"changed_rows": 1, "changed_percent": 10}})
+def two_requests(folder) -> Office:
+    made = Office(folder, {**COMPANY, "limits": {"changed_rows": 1, "changed_percent": 10}})
     made.run("setup")
     made.type("sales", 2, Client="A", Cargo="Tractor", Status="Estimate")
     made.type("sales", 3, Client="B", Cargo="Crane", Status="Estimate")
     return made
+
+
+@pytest.fixture
+def braked(moulds, tmp_path) -> Office:
+    """Two requests where no more than one row may change at once."""
+    return moulds.cast(two_requests, tmp_path)
 
 
 def test_sync_stops_with_4_and_says_what_to_type(braked):

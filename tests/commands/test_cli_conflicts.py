@@ -13,15 +13,19 @@ from cli_office import COMPANY, Office
 LOG = "D-000001/LOG-1"
 
 
-@pytest.fixture
-def asked(tmp_path) -> Office:
-    """Sales and logistics have typed different cargoes, and people have to decide."""
-    office = office_with_tabs(tmp_path)
+def two_minds(folder) -> Office:
+    office = office_with_tabs(folder)
     office.type("sales", 2, Client="Farm", Cargo="Tractor", Status="Estimate")
     office.run("sync")
     office.type("sales", 2, Cargo="Car")
     office.type("logistics", 2, Cargo="Bus")
     return office
+
+
+@pytest.fixture
+def asked(moulds, tmp_path) -> Office:
+    """Sales and logistics have typed different cargoes, and people have to decide."""
+    return moulds.cast(two_minds, tmp_path)
 
 
 def office_with_tabs(folder, **company) -> Office:

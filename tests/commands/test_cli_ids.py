@@ -8,15 +8,19 @@ from cli_office import Office
 LOG = "D-000001/LOG-1"
 
 
-@pytest.fixture
-def office(tmp_path) -> Office:
-    """Two deals in step, the first with a request in logistics."""
-    made = Office(tmp_path)
+def two_deals(folder) -> Office:
+    made = Office(folder)
     made.run("setup")
     made.type("sales", 2, Client="Farm", Cargo="Tractor", Status="Estimate")
     made.type("sales", 3, Client="Mill", Cargo="Stone", Status="New")
     made.run("sync")
     return made
+
+
+@pytest.fixture
+def office(moulds, tmp_path) -> Office:
+    """Two deals in step, the first with a request in logistics."""
+    return moulds.cast(two_deals, tmp_path)
 
 
 def ids(office):

@@ -7,14 +7,6 @@ import pytest
 LOG = "D-000001/LOG-1"
 
 
-@pytest.fixture
-def answered(busy):
-    """Logistics has answered; run 000002 copied it into the deal."""
-    busy.type("logistics", 2, Cost="45000", Status="Approval")
-    busy.run("sync")
-    return busy
-
-
 def test_runs_lists_the_passes_newest_first(answered):
     lines = answered.run("runs").stdout.splitlines()
     assert lines[0].split()[:3] == ["Run", "When", "Outcome"]

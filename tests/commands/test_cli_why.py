@@ -7,14 +7,6 @@ import pytest
 LOG = "D-000001/LOG-1"
 
 
-@pytest.fixture
-def answered(busy):
-    """Logistics has answered, and the answer is in the deal."""
-    busy.type("logistics", 2, Cost="45000", Status="Approval")
-    busy.run("sync")
-    return busy
-
-
 def test_an_address_is_explained_down_to_the_person(answered):
     text = answered.run("why", "Deals!E2").stdout.replace("\xa0", " ")
     first, rule, because, typed = text.splitlines()
