@@ -21,7 +21,7 @@ demo: $(VENV)/.ready   ## play the tractor request (LANG_DEMO=ru in Russian, KEE
 	$(BIN)/sheetcrm demo --lang $(LANG_DEMO) $(if $(KEEP),--keep $(KEEP))
 
 test: $(VENV)/.ready   ## run all tests
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal
 
 check: lint types imports test   ## everything that has to hold before a change lands
 
@@ -39,7 +39,7 @@ simulate: $(VENV)/.ready   ## random histories of staff, servers and faults (SEE
 	$(BIN)/python tests/simulation/simulate.py --seeds $(SEEDS) --from $(FROM) --jobs $(JOBS)
 
 mutants: $(VENV)/.ready   ## bugs put in on purpose, each of which the simulation has to find
-	$(BIN)/python tests/simulation/mutants.py --jobs $(JOBS)
+	$(BIN)/python tests/simulation/mutants.py --jobs $(JOBS) $(ARGS)
 
 replay: $(VENV)/.ready   ## replay the real loan process through the sync and compare (needs the recorded data)
 	$(BIN)/python benchmarks/replay.py $(ARGS)

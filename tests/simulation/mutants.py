@@ -1,9 +1,10 @@
 """Put bugs into the engine and the writer, one at a time, and see that each is found.
 
-    python tests/simulation/mutants.py --jobs 2 [--seeds 40] [--only NAME]
+    python tests/simulation/mutants.py --jobs 2 [--seeds 40] [--only NAME] [--remember]
 
-A bug is found where a history or a tale ends with a broken promise that is not broken without it; a crash
-alone is no find. Ends with 1 where a bug survived.
+A bug is found where a history or a tale ends with a broken promise that is not broken without it, or where an
+ordinary test fails that does not without it; a crash alone is no find. What found it the last time is tried
+first. Ends with 1 where a bug survived.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 from histories.bugs import BUGS
+from histories.found_by import remember, remembered
 from histories.mutation import Mutant, infect
 
 NO_BUG = "(no bug)"
@@ -27,6 +30,20 @@ PATIENCE_SECONDS = 240
 """How long one bug may take; one with which the sync never ends has not been found."""
 
 _ROOT = Path(__file__).resolve().parents[2]
+_FOUND = "found by "
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a bug.
+
+    Attributes:
+        said: for people.
+        clue: what found it; None where it survived.
+    """
+
+    said: str
+    clue: str | None = None
 
 
 def main() -> int:
@@ -35,97 +52,109 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=40, help="histories before a bug has survived (40)")
     parser.add_argument("--jobs", default="auto", help="processes; auto takes all cores (default)")
     parser.add_argument("--only", action="append", help="name of a bug; may be given several times")
+    parser.add_argument("--remember", action="store_true", help="write down what found each bug")
     parser.add_argument("--live", help=argparse.SUPPRESS)
-    parser.add_argument("--tales", nargs="*", default=(), help=argparse.SUPPRESS)
-    parser.add_argument("--tests", nargs="*", default=(), help=argparse.SUPPRESS)
-    parser.add_argument("--of", nargs="*", type=int, default=(), help=argparse.SUPPRESS)
+    parser.add_argument("--clues", nargs="*", default=(), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.live:
-        return _live(BUGS.get(options.live), options.tales, options.of, options.tests)
+        return _live(BUGS.get(options.live), options.clues)
     jobs = (os.cpu_count() or 1) if options.jobs == "auto" else int(options.jobs)
     chosen = [BUGS[name] for name in options.only] if options.only else list(BUGS.values())
-    return _campaign(chosen, options.seeds, jobs)
+    found, code = _campaign(chosen, options.seeds, jobs)
+    if options.remember:
+        remember({name: clue for name, clue in {**remembered(), **found}.items() if name in BUGS})
+    return code
 
 
-def _campaign(chosen: Sequence[Mutant], seeds: int, jobs: int) -> int:
+def _campaign(chosen: Sequence[Mutant], seeds: int, jobs: int) -> tuple[dict[str, str], int]:
     started = time.monotonic()
-    survived = 0
+    known = remembered()
+    found: dict[str, str] = {}
     with ThreadPoolExecutor(jobs) as pool:
-        for said in pool.map(lambda part: _run(NO_BUG, **part), _baseline(chosen, seeds, jobs)):
-            if not said.startswith("SURVIVED"):
-                sys.stdout.write(f"Without any bug as well: {said}\n")
-                return 1
-        sys.stdout.write("without a bug, the same histories, tales and tests break nothing\n")
-        for mutant, said in zip(chosen, pool.map(lambda one: _verdict(one, seeds), chosen), strict=True):
-            survived += not said.startswith("killed")
-            sys.stdout.write(f"{mutant.name:40} {said}\n")
+        verdicts = pool.map(lambda one: _run(one.name, clues_to(one, seeds, known.get(one.name))), chosen)
+        for mutant, verdict in zip(chosen, verdicts, strict=True):
+            sys.stdout.write(f"{mutant.name:40} {verdict.said}\n")
             sys.stdout.flush()
+            if verdict.clue is not None:
+                found[mutant.name] = verdict.clue
+        sound = True
+        for verdict in pool.map(lambda clues: _run(NO_BUG, clues), _parts(set(found.values()), jobs)):
+            if verdict.clue is not None or not verdict.said.startswith("SURVIVED"):
+                sys.stdout.write(f"Without any bug as well: {verdict.said}\n")
+                sound = False
     seconds = time.monotonic() - started
-    sys.stdout.write(f"{len(chosen) - survived} of {len(chosen)} bugs found in {seconds:.0f} s\n")
-    return 1 if survived else 0
+    sys.stdout.write(f"{len(found)} of {len(chosen)} bugs found in {seconds:.0f} s\n")
+    if sound:
+        sys.stdout.write("without a bug, what found them finds nothing\n")
+    return found, 0 if sound and len(found) == len(chosen) else 1
 
 
-def _seeds_of(mutant: Mutant, count: int) -> list[int]:
-    """The seeds that are known to find it first; none where only ordinary tests can."""
-    return [] if mutant.tests else list(dict.fromkeys((*mutant.seeds, *range(1, count + 1))))
+def clues_to(mutant: Mutant, seeds: int, known: str | None) -> list[str]:
+    """Everything that may find a bug, what did so last before all; no histories where only tests can."""
+    clues = [] if known is None else [known]
+    clues += [f"tale {name}" for name in mutant.tales]
+    if not mutant.tests:
+        clues += [f"seed {seed}" for seed in (*mutant.seeds, *range(1, seeds + 1))]
+    clues += [f"test {node}" for node in mutant.tests]
+    return list(dict.fromkeys(clues))
 
 
-def _baseline(chosen: Sequence[Mutant], count: int, jobs: int) -> Iterator[dict[str, Sequence]]:
-    """Everything that may find a bug, once, in as many parts as there are jobs."""
-    seeds = sorted({seed for mutant in chosen for seed in _seeds_of(mutant, count)})
-    tales = sorted({name for mutant in chosen for name in mutant.tales})
-    tests = sorted({node for mutant in chosen for node in mutant.tests})
-    for nth in range(jobs):
-        yield {"tales": tales[nth::jobs], "seeds": seeds[nth::jobs], "tests": tests[nth::jobs]}
+def _parts(clues: Iterable[str], jobs: int) -> list[list[str]]:
+    ordered = sorted(clues)
+    return [ordered[nth::jobs] for nth in range(jobs) if ordered[nth::jobs]]
 
 
-def _verdict(mutant: Mutant, count: int) -> str:
-    return _run(mutant.name, tales=mutant.tales, seeds=_seeds_of(mutant, count), tests=mutant.tests)
-
-
-def _run(name: str, *, tales: Sequence[str], seeds: Sequence[int], tests: Sequence[str]) -> str:
-    command = [sys.executable, __file__, f"--live={name}"]
-    command += ["--tales", *tales, "--of", *map(str, seeds), "--tests", *tests]
+def _run(name: str, clues: Sequence[str]) -> Verdict:
+    command = [sys.executable, __file__, f"--live={name}", "--clues", *clues]
+    patience = PATIENCE_SECONDS if name != NO_BUG else None
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, timeout=PATIENCE_SECONDS, cwd=_ROOT
+            command, capture_output=True, text=True, check=False, timeout=patience, cwd=_ROOT
         )
     except subprocess.TimeoutExpired:
-        return f"NOT FOUND in {PATIENCE_SECONDS} s"
+        return Verdict(f"NOT FOUND in {PATIENCE_SECONDS} s")
     said, wrong = done.stdout.strip().splitlines(), done.stderr.strip().splitlines()
-    return said[-1] if said else f"NOT FOUND: {wrong[-1] if wrong else 'no answer'}"
+    if not said:
+        return Verdict(f"NOT FOUND: {wrong[-1] if wrong else 'no answer'}")
+    if not said[-1].startswith(_FOUND):
+        return Verdict(said[-1])
+    clue, _, how = said[-1].removeprefix(_FOUND).partition("\t")
+    return Verdict(f"{_FOUND}{clue}" + (f": {how}" if how else ""), clue)
 
 
-def _live(mutant: Mutant | None, tales: Sequence[str], seeds: Sequence[int], tests: Sequence[str]) -> int:
-    """Tell tales and live histories with a bug until a promise breaks, in this process.
+def _live(mutant: Mutant | None, clues: Sequence[str]) -> int:
+    """Follow clues with a bug until a promise breaks or a test fails, in this process.
 
     Returns:
         0 where the bug was found.
     """
     if mutant is not None:
         infect(mutant)
+    crashes = 0
+    for clue in clues:
+        try:
+            how = _follow(clue)
+        except Exception:  # noqa: BLE001 - whatever a bug does to the sync, only broken promises count
+            crashes += 1
+            continue
+        if how is not None:
+            sys.stdout.write(f"{_FOUND}{clue}\t{how[:150]}\n")
+            return 0
+    sys.stdout.write(f"SURVIVED {len(clues)} histories and tests, {crashes} of them crashed\n")
+    return 1
+
+
+def _follow(clue: str) -> str | None:
+    """Say what broke; None where nothing did."""
+    kind, _, what = clue.partition(" ")
+    if kind == "test":
+        return "" if _fails(what) else None
     from histories.generate import generate
     from histories.play import live
     from histories.tales import TALES, told
 
-    crashes = 0
-    attempts = [(f"tale {name!r}", lambda name=name: told(TALES[name])) for name in tales]
-    attempts += [(f"seed {seed}", lambda seed=seed: live(generate(seed))) for seed in seeds]
-    for name, attempt in attempts:
-        try:
-            breaches = attempt().breaches
-        except Exception:  # noqa: BLE001 - whatever a bug does to the sync, only broken promises count
-            crashes += 1
-            continue
-        if breaches:
-            sys.stdout.write(f"killed by {name}: {str(breaches[0])[:150]}\n")
-            return 0
-    for node in tests:
-        if _fails(node):
-            sys.stdout.write(f"killed by test {node}\n")
-            return 0
-    sys.stdout.write(f"SURVIVED {len(attempts)} histories, {crashes} of them crashed, {len(tests)} tests\n")
-    return 1
+    breaches = (told(TALES[what]) if kind == "tale" else live(generate(int(what)))).breaches
+    return str(breaches[0]) if breaches else None
 
 
 def _fails(node: str) -> bool:

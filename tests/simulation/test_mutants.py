@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from histories.bugs import BUGS
+from histories.found_by import remembered
 from histories.mutation import Mutant
 from histories.tales import TALES, told
 
@@ -33,6 +34,22 @@ def test_what_is_to_find_a_bug_exists(mutant):
         assert (ROOT / node.partition("::")[0]).is_file()
 
 
+@pytest.mark.parametrize("mutant", BUGS.values(), ids=BUGS)
+def test_what_found_a_bug_last_is_remembered_and_exists(mutant):
+    kind, _, what = remembered()[mutant.name].partition(" ")
+    match kind:
+        case "tale":
+            assert what in TALES
+        case "test":
+            assert (ROOT / what.partition("::")[0]).is_file()
+        case _:
+            assert (kind, what.isdigit()) == ("seed", True)
+
+
+def test_nothing_is_remembered_of_bugs_that_are_gone():
+    assert remembered().keys() <= BUGS.keys()
+
+
 @pytest.mark.parametrize("name", TALES)
 def test_a_tale_breaks_no_promise(name):
     assert told(TALES[name]).breaches == ()
@@ -51,15 +68,22 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_bug_is_found_and_no_bug_is_not():
-    found = run("--live", "text turned into a number", "--of", *map(str, range(1, 11)))
+    clues = [f"seed {seed}" for seed in range(1, 11)]
+    found = run("--live", "text turned into a number", "--clues", *clues)
     assert found.returncode == 0, found.stderr
-    assert found.stdout.startswith("killed by seed")
-    clean = run("--live", "(no bug)", "--of", "1", "2", "3")
+    assert found.stdout.startswith("found by seed")
+    clean = run("--live", "(no bug)", "--clues", *clues[:3])
     assert clean.returncode == 1, clean.stderr
     assert clean.stdout.startswith("SURVIVED 3 histories")
 
 
 def test_a_bug_is_found_by_its_tale():
-    found = run("--live", "ID check skipped", "--tales", "rows sorted under the hand")
+    found = run("--live", "ID check skipped", "--clues", "tale rows sorted under the hand")
     assert found.returncode == 0, found.stderr
-    assert found.stdout.startswith("killed by tale 'rows sorted under the hand': O1 line of another row")
+    assert found.stdout.startswith("found by tale rows sorted under the hand\tO1 line of another row")
+
+
+def test_a_clue_that_leads_nowhere_is_no_find():
+    lost = run("--live", "(no bug)", "--clues", "tale nobody tells", "test tests/sync/test_nothing.py")
+    assert lost.returncode == 1, lost.stderr
+    assert lost.stdout.startswith("SURVIVED 2 histories and tests, 1 of them crashed")

@@ -34,7 +34,7 @@ _ENGINE = (
     Mutant(
         name="attempts not remembered",
         module="sheetcrm.sync.advance",
-        old="        links=_confirmed_links(plan, confirmed),\n",
+        old="        links=_confirmed_links(company, base, plan, confirmed),\n",
         new="        links=base.links,\n",
         why="a later visit to the asking status makes no new child, or two",
         tales=("asked twice",),
@@ -266,7 +266,7 @@ _WRITER = (
             # What a copy wrote is told by its name as well.
             (
                 "sheetcrm.sync.ownership",
-                "        _check_batch(name, marker, store.registry.batches.get(file_ids[name], ()), known)\n",
+                "        _check_batch(name, marker, registry.batches.get(file_ids[name], ()), known)\n",
                 "",
             ),
         ),
