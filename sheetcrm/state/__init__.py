@@ -1,6 +1,6 @@
 """What is remembered between passes: base, journal, intent, registry and the list of passes."""
 
-from sheetcrm.state.base import Base, BaseTable, LinkState, Scalar
+from sheetcrm.state.base import Base, BaseTable, Scalar
 from sheetcrm.state.events import Event, EventKind
 from sheetcrm.state.failures import (
     StateAccessError,
@@ -22,7 +22,6 @@ __all__ = [
     "Event",
     "EventKind",
     "Journal",
-    "LinkState",
     "Outcome",
     "Registry",
     "RunRecord",

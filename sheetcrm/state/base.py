@@ -56,19 +56,6 @@ class BaseTable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkState:
-    """How far one link has come for one parent and child.
-
-    Attributes:
-        requested: the attempt the parent has asked for last, counted from 1; 0 where it never asked.
-        acted: the child's status that was last acted upon; None where none was.
-    """
-
-    requested: int
-    acted: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
     """Everything a pass remembers for the next one.
 
@@ -117,9 +104,3 @@ class Base:
     def empty(cls) -> Base:
         """Return the base of a company that was never synced."""
         return cls()
-
-    def link_state(self, link: str, *, parent_id: str, child_id: str) -> LinkState:
-        """Return how far a link has come for a parent row and a child row."""
-        return LinkState(
-            requested=self.links.get((link, parent_id), 0), acted=self.acted.get((link, child_id))
-        )

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from state_samples import Formula, decode, encode, make_base, make_run
 
-from sheetcrm.state import Base, BaseTable, LinkState, RunRecord
+from sheetcrm.state import Base, BaseTable, RunRecord
 from sheetcrm.state.snapshots import SnapshotFolder
 
 
@@ -54,15 +54,6 @@ def test_a_base_that_contradicts_itself_is_refused():
 def test_a_run_needs_time_zones():
     with pytest.raises(ValueError, match="time zones"):
         RunRecord(run="r", started=datetime(2026, 3, 2), ended=make_run().ended, outcome="ok")  # noqa: DTZ001
-
-
-def test_link_states_default_to_never():
-    base = make_base()
-    known = base.link_state("estimate", parent_id="D-000001", child_id="D-000001/LOG-1")
-    assert known == LinkState(requested=1, acted="Approval")
-    assert base.link_state("estimate", parent_id="D-9", child_id="D-9/LOG-1") == LinkState(
-        requested=0, acted=None
-    )
 
 
 text = st.text(st.characters(codec="utf-8"), max_size=8)
