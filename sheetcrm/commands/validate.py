@@ -14,7 +14,8 @@ from sheetcrm.commands.views.scope import print_scope, scope_document
 from sheetcrm.errors import ExitCode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
-from sheetcrm.schema.rows import check_table, is_blank_row
+from sheetcrm.schema.rows import is_blank_row
+from sheetcrm.schema.table_checks import check_table
 from sheetcrm.sync.look import Look, with_addresses
 from sheetcrm.sync.reconcile import staff_tables
 from sheetcrm.sync.scope import Scope, find_scope

@@ -104,7 +104,7 @@ class Rows:
                 self.company, entry.department, table.fields, table.missing
             )
         row: Row = tuple(entry.cells.get(name) for name in table.fields)
-        return frozenset(column for column, _ in self._checkers[entry.department].check(row))
+        return frozenset(column for column, _ in self._checkers[entry.department].errors(row))
 
 
 def _entries(company: Company, table: Table) -> Iterator[Entry]:

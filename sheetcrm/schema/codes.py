@@ -92,6 +92,9 @@ CHECKS: Mapping[str, Check] = {
         _warning("reference-spelling", "the row referred to is spelled in another way", mended=True),
         # rows
         _warning("required-blank", "a required cell is empty"),
+        _error("required-for-status", "a cell is empty that the row's status asks for"),
+        _error("duplicate-value", "several rows hold a value that may stand once only"),
+        _warning("status-move", "the status was moved to one that may not follow the last"),
         _warning("status-blank", "the row has no status, so nothing happens to it"),
         _error("unknown-status", "the status is none of the pipeline's"),
         _error("status-of-another-pipeline", "the status belongs to another pipeline than the row"),
@@ -104,3 +107,12 @@ CHECKS: Mapping[str, Check] = {
     )
 }
 """Every check of cells and rows by its name, in the order of the docs."""
+
+
+def render_checks() -> str:
+    """Write the checks as a Markdown table."""
+    lines = ["| check | weight | what it finds | `--fix` |", "|---|---|---|---|"]
+    for check in CHECKS.values():
+        mended = "where the meaning is certain" if check.mended else ""
+        lines.append(f"| `{check.code}` | {check.severity.value} | {check.about} | {mended} |")
+    return "\n".join(lines)

@@ -12,11 +12,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sheetcrm.schema.columns import BooleanColumn, Column, TextColumn
+from sheetcrm.schema.levels import Level, Levels
+from sheetcrm.schema.models import Model, Name
+from sheetcrm.schema.row_rules import RowRule, RowRules
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 FieldEntry = Name | Annotated[dict[Name, Name], Field(min_length=1, max_length=1)]
 
 
@@ -67,12 +69,6 @@ class MergePolicy(StrEnum):
 
 
 StatusEntry = Name | Annotated[dict[Name, Category], Field(min_length=1, max_length=1)]
-
-
-class Model(BaseModel):
-    """Frozen, and closed to keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class EmbeddedConnection(Model):
@@ -177,6 +173,23 @@ class Department(Model):
         default_factory=dict, description="The department's own columns, in order."
     )
 
+    moves: dict[Name, tuple[Name, ...]] = Field(
+        default_factory=dict,
+        description="Status to those that may follow it; from a status not named here, every other may.",
+    )
+    entry: dict[Name, tuple[Name, ...]] = Field(
+        default_factory=dict,
+        description="Status to the columns without which no row may stand in it; links wait for them, too.",
+    )
+    rules: dict[Name, RowRule] = Field(
+        default_factory=dict,
+        description="Conditions across the cells of a row, by a name such as `own-truck`.",
+    )
+    checks: dict[Name, Level] = Field(
+        default_factory=dict,
+        description="Check or rule to `ignore`, `warning` or `error`, where it is not to be as usual.",
+    )
+
     @property
     def is_system(self) -> bool:
         """Whether the tab is sheetcrm's own, and no department of the company."""
@@ -200,6 +213,28 @@ class Department(Model):
         if self.hold is not None:
             columns[self.hold] = BooleanColumn()
         return {name: column for name, column in columns.items() if name not in self.columns}
+
+    @cached_property
+    def levels(self) -> Levels:
+        """How much each check matters here."""
+        return Levels(self.checks, {name: rule.severity for name, rule in self.rules.items()})
+
+    @cached_property
+    def row_rules(self) -> RowRules:
+        """The rules of whole rows."""
+        return RowRules(
+            rules=self.rules,
+            entry=self.entry,
+            required_from={
+                name: column.required_from
+                for name, column in self.columns.items()
+                if column.required_from is not None
+            },
+            order={
+                pipeline: tuple(status.name for status in statuses if status.category is not Category.LOST)
+                for pipeline, statuses in self.statuses.items()
+            },
+        )
 
     def find_status(self, name: str, pipeline: str | None = None) -> Status | None:
         """Find a status by name in one pipeline, or in the first that has it; None where there is none."""

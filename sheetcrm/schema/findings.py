@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sheetcrm.schema.cells import Scalar
+
 
 class Severity(StrEnum):
     """How much a finding matters: an error keeps something out of the sync, a warning does not."""
@@ -28,6 +30,7 @@ class Finding:
         column: header of the column; None where the finding is about the row.
         address: A1 address of the cell such as ``Deals!C7``; empty where there is none.
         row_id: the row's ID; None where it has none.
+        fix: what the cell should hold, where that is certain; None where it is not.
     """
 
     code: str
@@ -40,3 +43,4 @@ class Finding:
     column: str | None = None
     address: str = ""
     row_id: str | None = None
+    fix: Scalar = None

@@ -14,6 +14,7 @@ _ORDER = (
     "SpreadsheetRef",
     "Department",
     "RowId",
+    "RowRule",
     "Link",
     "Shows",
     "StatusMove",
@@ -53,6 +54,7 @@ def _heading_of(name: str, definition: Mapping[str, Any]) -> str:
 def _heading(name: str) -> str:
     words = {
         "RowId": "row_id",
+        "RowRule": "Rule of a row",
         "SpreadsheetRef": "Spreadsheet",
         "StatusMove": "Status of a link",
         "MergePolicy": "merge policy",

@@ -19,6 +19,7 @@ from sheetcrm.schema.merge_checks import check_merges
 from sheetcrm.schema.nearest import did_you_mean
 from sheetcrm.schema.pilot_checks import check_pilot
 from sheetcrm.schema.problems import Fault
+from sheetcrm.schema.rule_checks import check_rules
 from sheetcrm.schema.writers import check_writers
 
 
@@ -29,6 +30,7 @@ def check_references(company: Company) -> list[Fault]:
         *check_departments(company),
         *check_links(company),
         *check_lists(company),
+        *check_rules(company),
         *check_pilot(company),
     ]
     sound = without_unknown_names(company)

@@ -1,4 +1,4 @@
-"""Checking rows against the schema: what a department's sheet holds that it should not.
+"""Checking rows against the schema: what a row holds that it should not.
 
 Nothing is changed and nothing is guessed: a wrong value becomes a finding with its address and what to type
 instead.
@@ -7,22 +7,19 @@ instead.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sheetcrm.schema import row_ids
-from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
-from sheetcrm.schema.columns import Violation
+from sheetcrm.schema.columns import UNDECIDED, Column, Conventions, Violation
 from sheetcrm.schema.company import Company, Department
-from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.levels import Levels
 from sheetcrm.schema.nearest import offer
-from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.screening import screen_of
+from sheetcrm.schema.tables import Row
 
-WARNINGS = frozenset({"required-blank", "status-blank", "row-without-id"})
-"""Codes of violations that keep nothing out of the sync."""
-
-Check = Callable[[Cell], Violation | None]
+Found = tuple[str, Violation]
+"""A column, and what is wrong with its cell."""
 
 
 class RowChecker:
@@ -33,40 +30,140 @@ class RowChecker:
         department_name: the department's name in the config.
         fields: the fields of the rows to come, in their order.
         skipped: fields not to look at, since their header is missing.
+        how: what the spreadsheet's locale decides, and the lists that cells may name.
     """
 
     def __init__(
-        self, company: Company, department_name: str, fields: Sequence[str], skipped: Collection[str] = ()
+        self,
+        company: Company,
+        department_name: str,
+        fields: Sequence[str],
+        skipped: Collection[str] = (),
+        how: Conventions = UNDECIDED,
     ) -> None:
         department = company.departments[department_name]
         columns = company.fields[department_name]
-        places = {field: place for place, field in enumerate(fields) if field not in skipped}
-        special = {department.status, department.pipeline}
-        self._typed: list[tuple[int, str, Check, bool]] = [
-            (place, field, columns[field].check, columns[field].required)
-            for field, place in places.items()
+        self._places = {field: place for place, field in enumerate(fields) if field not in skipped}
+        self._levels = department.levels
+        self._rules = department.row_rules
+        self._how = how
+        special = {department.status, department.pipeline, department.row_id.column}
+        self._typed = [
+            _Typed(place, field, columns[field], columns[field].required)
+            for field, place in self._places.items()
             if field in columns and field not in special
         ]
         self._statuses = _StatusCheck(
             department=department,
-            status_place=places.get(department.status),
-            pipeline_place=places.get(department.pipeline) if department.pipeline is not None else None,
+            status_place=self._places.get(department.status),
+            pipeline_place=(
+                self._places.get(department.pipeline) if department.pipeline is not None else None
+            ),
         )
 
-    def check(self, row: Row) -> list[tuple[str, Violation]]:
-        """List what is wrong in a row, in field order, the status last; a blank row has nothing wrong."""
+    def check(self, row: Row) -> list[Found]:
+        """List what is wrong in a row: cells in field order, the status, the rules; nothing in a blank row.
+
+        Checks that are switched off are left out.
+        """
         if is_blank_row(row):
             return []
-        found: list[tuple[str, Violation]] = []
-        for place, field, check, required in self._typed:
-            cell = row[place]
-            if cell is None and not required:
+        found: list[Found] = []
+        for typed in self._typed:
+            cell = row[typed.place]
+            if cell is None and not typed.required:
                 continue
-            violation = _REQUIRED if required and is_blank(cell) else check(cell)
+            violation = typed.examine(cell, self._how)
             if violation is not None:
-                found.append((field, violation))
+                found.append((typed.field, violation))
         found.extend(self._statuses.check(row))
-        return found
+        if not self._rules.is_empty:
+            found.extend(self._broken(row))
+        return [one for one in found if self._levels.of(one[1].code) is not None]
+
+    def errors(self, row: Row) -> list[Found]:
+        """List what keeps cells of a row from being used; rules of the whole row keep none."""
+        if is_blank_row(row):
+            return []
+        found: list[Found] = []
+        for typed in self._typed:
+            cell = row[typed.place]
+            if cell is None or cell.__class__ in typed.harmless:
+                continue
+            violation = typed.column.examine(cell)
+            if violation is not None:
+                found.append((typed.field, violation))
+        found.extend(self._statuses.check(row))
+        return [one for one in found if self._levels.is_error(one[1].code)]
+
+    def check_all(self, rows: Sequence[Row]) -> dict[int, list[Found]]:
+        """Do for many rows what `check` does for one: index to what is wrong, rows in order left out.
+
+        Whole columns are screened, and only cells that fail are looked at one by one.
+        """
+        found: dict[int, list[Found]] = defaultdict(list)
+        columns = list(zip(*rows, strict=True))
+        for typed in self._typed if columns else ():
+            typed.examine_all(columns[typed.place], self._how, self._levels, found)
+        for index, one in self._statuses.check_all(rows, columns):
+            if self._levels.of(one[1].code) is not None:
+                found[index].append(one)
+        if not self._rules.is_empty:
+            for index, row in enumerate(rows):
+                broken = [one for one in self._broken(row) if self._levels.of(one[1].code) is not None]
+                if broken:
+                    found[index].extend(broken)
+        return {index: found[index] for index in sorted(found) if not is_blank_row(rows[index])}
+
+    def _broken(self, row: Row) -> Iterator[Found]:
+        if is_blank_row(row):
+            return iter(())
+        pipeline, status = self._statuses.standing(row)
+
+        def get(column: str) -> Cell:
+            place = self._places.get(column)
+            return _ABSENT if place is None else row[place]
+
+        return self._rules.check(pipeline, status, get)
+
+
+_ABSENT = ErrorCell("NO_COLUMN")
+"""A cell of a column the sheet lacks: filled, so that no rule asks for it, and equal to nothing."""
+
+
+class _Typed:
+    """One column of the rows, with what is known of its values so far."""
+
+    def __init__(self, place: int, field: str, column: Column, required: bool) -> None:  # noqa: FBT001
+        self.place = place
+        self.field = field
+        self.column = column
+        self.required = required
+        self.harmless = column.harmless_types
+        self._screen = screen_of(column)
+
+    def examine(self, cell: Cell, how: Conventions) -> Violation | None:
+        return _REQUIRED if self.required and is_blank(cell) else self.column.examine(cell, how)
+
+    def examine_all(
+        self, cells: Sequence[Cell], how: Conventions, levels: Levels, found: dict[int, list[Found]]
+    ) -> None:
+        known: dict[object, Found | None] = {}
+        places = self._screen(cells)
+        if self.required:
+            places = sorted({*places, *(place for place, cell in enumerate(cells) if is_blank(cell))})
+        for place in places:
+            cell = cells[place]
+            key = cell if cell.__class__ is str else (cell.__class__, cell)
+            if key not in known:
+                violation = self.examine(cell, how)
+                if violation is None or levels.of(violation.code) is None:
+                    known[key] = None
+                else:
+                    known[key] = (self.field, violation)
+            one = known[key]
+            if one is not None:
+                found[place].append(one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +183,32 @@ class _StatusCheck:
         violation = self._check_status(row[self.status_place], pipeline)
         if violation is not None:
             yield self.department.status, violation
+
+    def standing(self, row: Row) -> tuple[str | None, str | None]:
+        """The row's pipeline and status, where they are known."""
+        pipeline, _ = self._pipeline_of(row)
+        shown = None if self.status_place is None else value_of(row[self.status_place])
+        is_known = isinstance(shown, str) and shown in self._allowed(pipeline)
+        return pipeline, str(shown) if is_known else None
+
+    def check_all(
+        self, rows: Sequence[Row], columns: Sequence[Sequence[Cell]]
+    ) -> Iterator[tuple[int, Found]]:
+        """Check many rows; a pair of pipeline and status is judged once."""
+        blank = (None,) * len(rows)
+        places = (self.pipeline_place, self.status_place)
+        pairs = zip(
+            *(blank if place is None or not columns else columns[place] for place in places), strict=True
+        )
+        known: dict[object, tuple[Found, ...]] = {}
+        for index, pair in enumerate(pairs):
+            found = known.get(pair)
+            if found is None:
+                found = tuple(self.check(rows[index]))
+                if {pair[0].__class__, pair[1].__class__} <= {str, type(None)}:
+                    known[pair] = found
+            for one in found:
+                yield index, one
 
     def _pipeline_of(self, row: Row) -> tuple[str | None, Violation | None]:
         """The row's pipeline where it is known, and what is wrong with the cell that names it."""
@@ -136,26 +259,6 @@ def check_row(
     return RowChecker(company, department_name, fields).check(row)
 
 
-def check_table(company: Company, table: Table, positions: Mapping[str, int]) -> list[Finding]:
-    """List everything wrong in a department's table: headers first, then the rows from top to bottom.
-
-    Args:
-        company: the company.
-        table: the table, as one read saw it.
-        positions: 0-based sheet column of each field that has a header, for the addresses.
-    """
-    reporter = _Reporter(company, table, positions)
-    checker = RowChecker(company, table.department, table.fields, table.missing)
-    findings = list(_check_headers(company, table, reporter))
-    ids = _IdCheck(company, table, reporter)
-    for index, row in enumerate(table.rows):
-        if is_blank_row(row):
-            continue
-        for field, violation in (*ids.check(index), *checker.check(row)):
-            findings.append(reporter.about_cell(index, field, violation))
-    return findings
-
-
 def is_blank_row(row: Row) -> bool:
     """Say whether nobody wrote anything into the row; boxes that are not ticked count as nothing."""
     return all(cell is None or cell is False or is_blank(cell) for cell in row)
@@ -181,119 +284,7 @@ def linked_columns(company: Company, department_name: str) -> frozenset[str]:
     return frozenset(names)
 
 
-class _Reporter:
-    """Turns violations into findings with their place in the sheet."""
-
-    def __init__(self, company: Company, table: Table, positions: Mapping[str, int]) -> None:
-        department = company.departments[table.department]
-        self._table = table
-        self._positions = positions
-        self._sheet = department.sheet
-        id_column = department.row_id.column
-        self._id_place = table.fields.index(id_column) if id_column in table.fields else None
-
-    def about_cell(self, index: int, field: str, violation: Violation) -> Finding:
-        """A finding about one cell; the column is named where the violation speaks of it."""
-        return Finding(
-            code=violation.code,
-            severity=Severity.WARNING if violation.code in WARNINGS else Severity.ERROR,
-            department=self._table.department,
-            message=f"{field}: {violation.message}.",
-            hint=violation.hint,
-            sheet=self._sheet,
-            row=self._table.numbers[index],
-            column=field,
-            address=self.address(index, field),
-            row_id=self._row_id(index),
-        )
-
-    def about_header(self, field: str, severity: Severity) -> Finding:
-        """A finding about a header the sheet lacks."""
-        return Finding(
-            code="missing-header",
-            severity=severity,
-            department=self._table.department,
-            message=f"The header '{field}' is missing in the first row of the tab '{self._sheet}'.",
-            hint="Write the header back as the config has it, or run `sheetcrm setup` to add the column.",
-            sheet=self._sheet,
-            column=field,
-        )
-
-    def address(self, index: int, field: str) -> str:
-        """The A1 address of a cell; empty where the sheet lacks the column."""
-        position = self._positions.get(field)
-        return "" if position is None else a1(self._sheet, self._table.numbers[index], position)
-
-    def _row_id(self, index: int) -> str | None:
-        if self._id_place is None:
-            return None
-        shown = value_of(self._table.rows[index][self._id_place])
-        return None if is_blank(shown) or isinstance(shown, ErrorCell) else str(shown)
-
-
-def _check_headers(company: Company, table: Table, reporter: _Reporter) -> Iterator[Finding]:
-    linked = linked_columns(company, table.department)
-    columns = company.fields[table.department]
-    for field in table.fields:
-        if field in table.missing:
-            needed = field in linked or (field in columns and columns[field].required)
-            yield reporter.about_header(field, Severity.ERROR if needed else Severity.WARNING)
-
-
-class _IdCheck:
-    """The row IDs of one table: well formed, of this department, each once."""
-
-    def __init__(self, company: Company, table: Table, reporter: _Reporter) -> None:
-        department = company.departments[table.department]
-        self._reporter = reporter
-        self._column = department.row_id.column
-        self._prefix = department.row_id.prefix
-        self._codes = frozenset(company.code_of(link) for _, link in company.links_into(table.department))
-        usable = self._column in table.fields and self._column not in table.missing
-        place = table.fields.index(self._column) if usable else None
-        self._cells = [row[place] for row in table.rows] if place is not None else None
-        self._rows_by_id: dict[str, list[int]] = defaultdict(list)
-        for index, cell in enumerate(self._cells or ()):
-            shown = value_of(cell)
-            if isinstance(shown, str) and not is_blank(shown):
-                self._rows_by_id[shown.strip()].append(index)
-
-    def check(self, index: int) -> Iterator[tuple[str, Violation]]:
-        if self._cells is None:
-            return
-        violation = self._check_cell(index, value_of(self._cells[index]))
-        if violation is not None:
-            yield self._column, violation
-
-    def _check_cell(self, index: int, shown: Cell) -> Violation | None:
-        if isinstance(shown, ErrorCell):
-            return None  # the column's type reports it
-        if is_blank(shown):
-            return None if self._prefix is not None else _NO_ID
-        text = str(shown).strip()
-        others = [other for other in self._rows_by_id[text] if other != index]
-        if others:
-            places = " and ".join(self._reporter.address(place, self._column) for place in (index, *others))
-            message = f"'{text}' stands in {places}"
-            return Violation("duplicate-row-id", message, "Clear the ID of the copy: it gets a new one.")
-        return self._check_form(str(shown))
-
-    def _check_form(self, text: str) -> Violation | None:
-        parts = row_ids.parse(text)
-        if parts is None:
-            return Violation("malformed-row-id", f"'{text}' is not a row ID", _PUT_BACK)
-        if parts.prefix == self._prefix if parts.code is None else parts.code in self._codes:
-            return None
-        return Violation("foreign-row-id", f"'{text}' is of another department", _PUT_BACK)
-
-
 _REQUIRED = Violation("required-blank", "must be filled in and is empty", "Fill it in.")
-_NO_ID = Violation(
-    "row-without-id",
-    "is empty, and rows here come from other departments only",
-    "Ask the other department for the row, or give row_id a prefix in the config.",
-)
-_PUT_BACK = "Undo the change, or clear the cell: a row typed here gets a new ID."
 
 
 def _listed(names: Sequence[str]) -> str:

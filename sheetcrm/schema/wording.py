@@ -23,6 +23,7 @@ _WANTED = {
 _PATTERNS = {
     r"^[^\W\d_]{1,8}$": "one to eight letters, without digits, spaces or signs",
     r"^[A-Z]{3}$": "three capital letters such as RUB",
+    r"^[A-Z]{2}$": "two capital letters such as RU",
 }
 
 

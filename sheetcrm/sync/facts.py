@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sheetcrm.schema.cells import Cell, is_blank, value_of
+from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company, Status
 from sheetcrm.schema.rows import RowChecker, linked_columns
@@ -36,7 +36,7 @@ class Facts:
         if key not in self._violations:
             sheet = self.world.sheets[department]
             row = sheet.read_row(row_id)
-            found = self._checkers[department].check(row)
+            found = self._checkers[department].errors(row)
             self._violations[key] = {
                 field: violation for field, violation in found if not is_blank(row[sheet.columns[field]])
             }
@@ -63,6 +63,23 @@ class Facts:
     def missing(self, department: str, row_id: str, columns: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the columns that are not filled."""
         return tuple(column for column in columns if not self.is_filled(department, row_id, column))
+
+    def lacking(self, department: str, row_id: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the columns that are not filled, and what the department's own rules want first."""
+        rules = self.company.departments[department].row_rules
+        missing = self.missing(department, row_id, columns)
+        if rules.is_empty:
+            return missing
+        status = self.status(department, row_id)
+        sheet = self.world.sheets[department]
+
+        def get(column: str) -> Cell:
+            is_there = column in sheet.columns and column not in sheet.table.missing
+            return self.world.get(department, row_id, column) if is_there else ErrorCell("NO_COLUMN")
+
+        pipeline = self.pipeline(department, row_id)
+        wanted = rules.missing(pipeline, None if status is None else status.name, get)
+        return tuple(dict.fromkeys((*missing, *wanted)))
 
     def pipeline(self, department: str, row_id: str) -> str | None:
         """The row's pipeline; None where it is not said or not known, and several are possible."""

@@ -156,7 +156,7 @@ class LinkRules:
             return
         status_column = self.company.departments[link.parent].status
         status = self.world.get(link.parent, parent, status_column)
-        missing = self.facts.missing(link.parent, parent, link.requires)
+        missing = self.facts.lacking(link.parent, parent, link.requires)
         if missing:
             self.reports.ask_for(
                 (link.parent, parent), topic, "inputs-missing", str(value_of(status)), missing
@@ -205,7 +205,7 @@ class LinkRules:
             self.acted[pair.name, pair.child] = status.name
             self.reports.settle(key, topic)
             return
-        missing = self.facts.missing(pair.link.child, pair.child, move.requires)
+        missing = self.facts.lacking(pair.link.child, pair.child, move.requires)
         if missing:
             self.reports.ask_for(key, topic, "gate-missing", status.name, missing)
             return

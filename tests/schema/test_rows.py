@@ -7,7 +7,8 @@ from sheetcrm.schema.addresses import a1, column_letters
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.loading import parse
-from sheetcrm.schema.rows import RowChecker, check_row, check_table, is_blank_row, linked_columns
+from sheetcrm.schema.rows import RowChecker, check_row, is_blank_row, linked_columns
+from sheetcrm.schema.table_checks import check_table
 from sheetcrm.schema.tables import Table
 
 COMPANY = parse(SMALL, "c.yaml").company

@@ -10,7 +10,8 @@ import yaml
 from pydantic import Field, ValidationError, model_validator
 
 from sheetcrm.errors import ConfigError
-from sheetcrm.schema.company import Company, Model
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.models import Model
 
 Column = Annotated[str, Field(min_length=1)]
 RowRef = Annotated[str, Field(pattern=r"^\w+(/\w+)*$")]

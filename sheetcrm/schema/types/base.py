@@ -52,6 +52,8 @@ class Unclear:
     values: tuple[Any, ...]
 
 
+Types = frozenset[type]
+
 Reading = Read | Unclear | Violation
 
 
@@ -61,6 +63,10 @@ class BaseColumn(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     required: bool = Field(default=False, description="Whether a row without it is reported.")
+    required_from: str | None = Field(
+        default=None, min_length=1, description="Status from which on a row without it is reported."
+    )
+    unique: bool = Field(default=False, description="Whether two rows with the same value are reported.")
     aliases: tuple[str, ...] = Field(
         default=(), description="Other headers the column is found by, such as those it had before."
     )
@@ -70,6 +76,11 @@ class BaseColumn(BaseModel):
     def number_format(self) -> Mapping[str, str] | None:
         """Google's ``numberFormat`` for the column; None leaves the cells as they are."""
         return None
+
+    @property
+    def harmless_types(self) -> Types:
+        """Types of cells that nothing can keep from being used, whatever they hold."""
+        return frozenset()
 
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:  # noqa: ARG002 - a text is a text
         """Read a cell that shows neither nothing nor an error.

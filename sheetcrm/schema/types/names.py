@@ -26,6 +26,12 @@ class Names:
             for spelling in dict.fromkeys(spellings):
                 self._by_fold.setdefault(spelling, []).append(name)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Names) and (self.names, self._are_people) == (other.names, other._are_people)
+
+    def __hash__(self) -> int:
+        return hash((self.names, self._are_people))
+
     def __contains__(self, text: str) -> bool:
         return text in self._exact
 

@@ -19,6 +19,7 @@ from sheetcrm.schema.types.base import (
     Read,
     Reading,
     Shown,
+    Types,
     Unclear,
     Violation,
     is_number,
@@ -57,6 +58,11 @@ class NumberColumn(BaseColumn):
         if not isinstance(shown, str):
             return self.from_number(shown)
         return reading_of(tuple(map(plain, self.numbers_in(shown, how)))) or self.refuse(shown)
+
+    @property
+    def harmless_types(self) -> Types:
+        """Whole numbers will do anywhere, unless there is a range to keep to."""
+        return frozenset({int}) if self.min is None and self.max is None else frozenset()
 
     def numbers_in(self, text: str, how: Conventions) -> tuple[Decimal, ...]:
         """The numbers a text can mean here."""
@@ -197,6 +203,11 @@ class RatingColumn(NumberColumn):
     def number_format(self) -> Mapping[str, str]:
         """Digits without a fraction."""
         return {"type": "NUMBER", "pattern": "0"}
+
+    @property
+    def harmless_types(self) -> Types:
+        """There are only so many marks."""
+        return frozenset()
 
     def from_number(self, number: float) -> Reading:
         """Read a mark that stands as a number."""

@@ -21,8 +21,8 @@ from sheetcrm.schema.types.duration_text import duration_in
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a serial number (Sheets API guide, "Date and time serial numbers")."""
 
-_OLDEST = (date(1920, 1, 1) - _EPOCH).days
-_NEWEST = (date(9999, 12, 31) - _EPOCH).days
+FIRST_SERIAL = (date(1920, 1, 1) - _EPOCH).days
+LAST_SERIAL = (date(9999, 12, 31) - _EPOCH).days
 _SECONDS = 24 * 60 * 60
 _TYPED_SERIALS = range(32874, 73051)
 """Serial numbers of 1990 to 2099: what five digits in a text of a date column are, if anything."""
@@ -45,7 +45,7 @@ class DayColumn(BaseColumn):
             return self.refuse(shown)
         if isinstance(shown, str):
             return self._from_text(shown, how)
-        if _OLDEST <= shown < _NEWEST + 1:
+        if FIRST_SERIAL <= shown < LAST_SERIAL + 1:
             return Read(self.of_serial(shown))
         days = days_of_digits(str(int(shown)), how) if 10**7 <= shown < 10**8 else ()
         if days and float(shown).is_integer():
@@ -67,7 +67,7 @@ class DayColumn(BaseColumn):
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:  # noqa: ARG002 - a time of day on a date does no harm
         """A serial number is how days are kept; whether seconds are rounded does not matter."""
-        return not isinstance(shown, str | bool) and _OLDEST <= shown < _NEWEST + 1
+        return not isinstance(shown, str | bool) and FIRST_SERIAL <= shown < LAST_SERIAL + 1
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a text or other digits stand where a date belongs."""
@@ -215,6 +215,11 @@ class DurationColumn(BaseColumn):
     def _refuse(self, shown: Shown) -> Violation:
         hint = "Type hours and minutes such as 1:30."
         return Violation("not-a-duration", f"{quoted(shown)} is not a length of time", hint)
+
+
+def day_serial(day: date) -> int:
+    """Return the serial number of a day."""
+    return (day - _EPOCH).days
 
 
 def serial_day(serial: float) -> date:

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from sheetcrm.schema.cells import Scalar
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Unclear, Violation, quoted
+from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Types, Unclear, Violation, quoted
 from sheetcrm.schema.types.choices import text_of
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
 from sheetcrm.schema.types.tidying import other_alphabet, tidy
@@ -45,6 +45,12 @@ class TextColumn(BaseColumn):
     def number_format(self) -> Mapping[str, str]:
         """Plain text, so that Google keeps ``0012`` and does not read ``1-2`` as a date."""
         return {"type": "TEXT"}
+
+    @property
+    def harmless_types(self) -> Types:
+        """Any text and number will do, unless there is a form to keep to."""
+        is_free = self.pattern is None and self.min_length is None and self.max_length is None
+        return frozenset({str, int, float, bool}) if is_free else frozenset()
 
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:  # noqa: ARG002 - a text is a text
         """Read a text without stray spaces, unseen signs and letters of the wrong alphabet."""

@@ -1,0 +1,25 @@
+"""Moves from status to status that the config does not allow."""
+
+from __future__ import annotations
+
+from sheetcrm.schema.columns import Violation
+from sheetcrm.schema.company import Department
+
+
+def forbidden_move(department: Department, before: str | None, now: str | None) -> Violation | None:
+    """Say why a row may not have gone from one status to another.
+
+    Args:
+        department: the row's department.
+        before: its status when it was last looked at; None where nobody has, or it had none.
+        now: its status; None where it has none that is known.
+    """
+    if before is None or now is None or before == now:
+        return None
+    following = department.moves.get(before)
+    if following is None or now in following:
+        return None
+    allowed = ", ".join(following) if following else "nowhere"
+    return Violation(
+        "status-move", f"was moved from '{before}' to '{now}'", f"From '{before}' it may go to: {allowed}."
+    )

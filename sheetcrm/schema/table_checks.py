@@ -1,0 +1,256 @@
+"""Checking tables against the schema: everything wrong in a department's sheet, with its place."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sheetcrm.schema import row_ids
+from sheetcrm.schema.addresses import a1
+from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
+from sheetcrm.schema.columns import UNDECIDED, Conventions, Violation
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding, Severity
+from sheetcrm.schema.rows import Found, RowChecker, is_blank_row, linked_columns
+from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.types.tidying import fold
+
+
+class TableChecker:
+    """Checks the tables of one department; kept from read to read, it looks at changed rows only.
+
+    A row counts as unchanged if it is the very tuple of the last table, as the reader gives it.
+
+    Args:
+        company: the company.
+        department: the department's name in the config.
+    """
+
+    def __init__(self, company: Company, department: str) -> None:
+        self._company = company
+        self._department = department
+        self._asked: tuple[Any, ...] = ()
+        self._rows: Sequence[Row] = ()
+        self._known: dict[int, Sequence[Found]] = {}
+        self.looked_at = 0
+        """How many rows the last table made it look at."""
+
+    def check(
+        self, table: Table, positions: Mapping[str, int], how: Conventions = UNDECIDED
+    ) -> list[Finding]:
+        """List everything wrong in a table: headers first, then the rows from top to bottom.
+
+        Args:
+            table: the table, as one read saw it.
+            positions: 0-based sheet column of each field that has a header, for the addresses.
+            how: what the spreadsheet's locale decides, and the lists that cells may name.
+        """
+        reporter = _Reporter(self._company, table, positions)
+        findings = list(_check_headers(self._company, table, reporter))
+        found: dict[int, list[Found]] = defaultdict(list)
+        for index, one in _IdCheck(self._company, table, reporter).check_all():
+            if not is_blank_row(table.rows[index]):
+                found[index].append(one)
+        for index, known in self._check_rows(table, how):
+            found[index].extend(known)
+        for index, one in _repeated(self._company, table, reporter):
+            found[index].append(one)
+        about = reporter.about_cell
+        findings.extend(
+            about(index, field, violation) for index in sorted(found) for field, violation in found[index]
+        )
+        return findings
+
+    def _check_rows(self, table: Table, how: Conventions) -> Iterator[tuple[int, Sequence[Found]]]:
+        asked = (table.fields, table.missing, how)
+        if asked != self._asked:
+            self._asked, self._known = asked, {}
+        fresh = [row for row in table.rows if id(row) not in self._known]
+        self.looked_at = len(fresh)
+        known = self._known
+        if fresh:
+            checker = RowChecker(self._company, self._department, table.fields, table.missing, how)
+            wrong = checker.check_all(fresh)
+            empty: Sequence[Found] = ()
+            known = {**known, **{id(row): wrong.get(index, empty) for index, row in enumerate(fresh)}}
+        # Only rows of this table are remembered: the ID of an object that is gone may be given to another.
+        self._rows, self._known = table.rows, {id(row): known[id(row)] for row in table.rows}
+        for index, row in enumerate(table.rows):
+            found = known[id(row)]
+            if found:
+                yield index, found
+
+
+def check_table(
+    company: Company, table: Table, positions: Mapping[str, int], how: Conventions = UNDECIDED
+) -> list[Finding]:
+    """List everything wrong in a department's table: headers first, then the rows from top to bottom.
+
+    Args:
+        company: the company.
+        table: the table, as one read saw it.
+        positions: 0-based sheet column of each field that has a header, for the addresses.
+        how: what the spreadsheet's locale decides, and the lists that cells may name.
+    """
+    return TableChecker(company, table.department).check(table, positions, how)
+
+
+class _Reporter:
+    """Turns violations into findings with their place in the sheet."""
+
+    def __init__(self, company: Company, table: Table, positions: Mapping[str, int]) -> None:
+        department = company.departments[table.department]
+        self._levels = department.levels
+        self._table = table
+        self._positions = positions
+        self._sheet = department.sheet
+        id_column = department.row_id.column
+        self._id_place = table.fields.index(id_column) if id_column in table.fields else None
+
+    def about_cell(self, index: int, field: str, violation: Violation) -> Finding:
+        """A finding about one cell; the column is named where the violation speaks of it."""
+        return Finding(
+            code=violation.code,
+            severity=self._levels.of(violation.code) or Severity.ERROR,
+            department=self._table.department,
+            message=f"{field}: {violation.message}.",
+            hint=violation.hint,
+            sheet=self._sheet,
+            row=self._table.numbers[index],
+            column=field,
+            address=self.address(index, field),
+            row_id=self._row_id(index),
+            fix=violation.fix,
+        )
+
+    def about_header(self, field: str, severity: Severity) -> Finding:
+        """A finding about a header the sheet lacks."""
+        return Finding(
+            code="missing-header",
+            severity=severity,
+            department=self._table.department,
+            message=f"The header '{field}' is missing in the first row of the tab '{self._sheet}'.",
+            hint="Write the header back as the config has it, or run `sheetcrm setup` to add the column.",
+            sheet=self._sheet,
+            column=field,
+        )
+
+    def address(self, index: int, field: str) -> str:
+        """The A1 address of a cell; empty where the sheet lacks the column."""
+        position = self._positions.get(field)
+        return "" if position is None else a1(self._sheet, self._table.numbers[index], position)
+
+    def _row_id(self, index: int) -> str | None:
+        if self._id_place is None:
+            return None
+        shown = value_of(self._table.rows[index][self._id_place])
+        return None if is_blank(shown) or isinstance(shown, ErrorCell) else str(shown)
+
+
+def _check_headers(company: Company, table: Table, reporter: _Reporter) -> Iterator[Finding]:
+    linked = linked_columns(company, table.department)
+    columns = company.fields[table.department]
+    for field in table.fields:
+        if field in table.missing:
+            needed = field in linked or (field in columns and columns[field].required)
+            yield reporter.about_header(field, Severity.ERROR if needed else Severity.WARNING)
+
+
+class _IdCheck:
+    """The row IDs of one table: well formed, of this department, each once."""
+
+    def __init__(self, company: Company, table: Table, reporter: _Reporter) -> None:
+        department = company.departments[table.department]
+        self._reporter = reporter
+        self._levels = department.levels
+        self._column = department.row_id.column
+        self._prefix = department.row_id.prefix
+        self._codes = frozenset(company.code_of(link) for _, link in company.links_into(table.department))
+        usable = self._column in table.fields and self._column not in table.missing
+        place = table.fields.index(self._column) if usable else None
+        self._cells = [row[place] for row in table.rows] if place is not None else None
+        self._rows_by_id: dict[str, list[int]] = defaultdict(list)
+        for index, cell in enumerate(self._cells or ()):
+            shown = value_of(cell)
+            if isinstance(shown, str) and not is_blank(shown):
+                self._rows_by_id[shown.strip()].append(index)
+
+    def check_all(self) -> Iterator[tuple[int, Found]]:
+        """The rows whose ID is wrong; an ID of the usual form that stands once is seen at one glance."""
+        if self._cells is None:
+            return
+        usual = _usual(self._prefix)
+        repeated = {index for indexes in self._rows_by_id.values() if len(indexes) > 1 for index in indexes}
+        for index, cell in enumerate(self._cells):
+            if index not in repeated and cell.__class__ is str and usual(cell):
+                continue
+            violation = self._check_cell(index, value_of(cell))
+            if violation is not None and self._levels.of(violation.code) is not None:
+                yield index, (self._column, violation)
+
+    def _check_cell(self, index: int, shown: Cell) -> Violation | None:
+        if isinstance(shown, ErrorCell):
+            return Violation("cell-error", f"shows the error {shown.code}", _PUT_BACK)
+        if is_blank(shown):
+            return None if self._prefix is not None else _NO_ID
+        text = str(shown).strip()
+        others = [other for other in self._rows_by_id[text] if other != index]
+        if others:
+            places = " and ".join(self._reporter.address(place, self._column) for place in (index, *others))
+            message = f"'{text}' stands in {places}"
+            return Violation("duplicate-row-id", message, "Clear the ID of the copy: it gets a new one.")
+        return self._check_form(str(shown))
+
+    def _check_form(self, text: str) -> Violation | None:
+        parts = row_ids.parse(text)
+        if parts is None:
+            return Violation("malformed-row-id", f"'{text}' is not a row ID", _PUT_BACK)
+        if parts.prefix == self._prefix if parts.code is None else parts.code in self._codes:
+            return None
+        return Violation("foreign-row-id", f"'{text}' is of another department", _PUT_BACK)
+
+
+def _usual(prefix: str | None) -> Callable[[str], object]:
+    """Say whether a text is surely the ID of a root row here; never, where there are none."""
+    if prefix is None:
+        return lambda _: None
+    return re.compile(rf"{re.escape(prefix)}-(?!000000)[0-9]{{6}}").fullmatch
+
+
+def _repeated(company: Company, table: Table, reporter: _Reporter) -> Iterator[tuple[int, Found]]:
+    """Values that stand in several rows of a column where each may stand once."""
+    levels = company.departments[table.department].levels
+    if levels.of("duplicate-value") is None:
+        return
+    for place, field in enumerate(table.fields):
+        column = company.fields[table.department].get(field)
+        if column is None or not column.unique or field in table.missing:
+            continue
+        rows_by_value: dict[object, list[int]] = defaultdict(list)
+        for index, row in enumerate(table.rows):
+            shown = value_of(row[place])
+            if not is_blank(shown) and not isinstance(shown, ErrorCell):
+                rows_by_value[fold(shown) if isinstance(shown, str) else (shown.__class__, shown)].append(
+                    index
+                )
+        for indexes in rows_by_value.values():
+            if len(indexes) > 1:
+                places = " and ".join(reporter.address(index, field) for index in indexes[:3])
+                more = f" and {len(indexes) - 3} more" if len(indexes) > 3 else ""
+                shown = value_of(table.rows[indexes[0]][place])
+                message = f"'{shown}' stands in {places}{more}"
+                for index in indexes:
+                    yield (
+                        index,
+                        (field, Violation("duplicate-value", message, "Let it stand in one row only.")),
+                    )
+
+
+_NO_ID = Violation(
+    "row-without-id",
+    "is empty, and rows here come from other departments only",
+    "Ask the other department for the row, or give row_id a prefix in the config.",
+)
+_PUT_BACK = "Undo the change, or clear the cell: a row typed here gets a new ID."
