@@ -36,6 +36,14 @@ _FIRST_CELL = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "end
 _TABS_MASK = f"sheets({_PROPERTIES_MASK})"
 
 
+class _Properties(msgspec.Struct):
+    locale: str = ""
+
+
+class _Answer(msgspec.Struct):
+    properties: _Properties
+
+
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """What one request asks for: departments, and the hidden tab where its ID is known."""
@@ -104,6 +112,19 @@ class Reader:
         """
         present = {normalise(tab.title): tab.sheet_id for tab in self._tabs(spreadsheet_id)}
         return {title: present[normalise(title)] for title in titles if normalise(title) in present}
+
+    def locale(self, spreadsheet_id: str) -> str | None:
+        """Ask for a spreadsheet's locale, such as ``ru_RU``; None where Google tells none.
+
+        Raises:
+            SheetsError: the spreadsheet could not be asked.
+        """
+        url = f"{SHEETS_URL}/{spreadsheet_id}"
+        answer = self.google.send("GET", url, params={"fields": "properties(locale)"})
+        try:
+            return msgspec.json.decode(answer, type=_Answer).properties.locale or None
+        except msgspec.DecodeError as failure:
+            raise garbled("GET", url, answer) from failure
 
     def _read(self, spreadsheet_id: str, wanted: _Wanted) -> SpreadsheetRead:
         located = _Located(wanted, {})

@@ -15,24 +15,27 @@ from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.clashes import Clash, conflict_of, is_about
 from sheetcrm.sync.conflict_cells import ConflictCells
 from sheetcrm.sync.conflict_rows import row_of
+from sheetcrm.sync.mending import Mend
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.world import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """What a pass knows of conflicts besides the base and the sheets.
+    """What a pass knows of conflicts, and of what people decided, besides the base and the sheets.
 
     Attributes:
         picks: conflict ID to a pick that was made elsewhere than in a tab, or by a pass that died over it.
         found: conflicts that a pass was about to remember when it died, by ID.
         landed: cells such a pass has written.
+        mends: cells to be put into the form in which they should be held.
         run: the number of the pass that asks, as text; empty where nobody will remember it.
     """
 
     picks: Mapping[str, Pick] = field(default_factory=dict)
     found: Mapping[str, Conflict] = field(default_factory=dict)
     landed: frozenset[CellKey] = frozenset()
+    mends: tuple[Mend, ...] = ()
     run: str = ""
 
 

@@ -19,7 +19,7 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,6 +44,7 @@ from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, Progress, look_at_sheets
 from sheetcrm.sync.made_rows import made_and_gone, with_rows
+from sheetcrm.sync.mending import Mend
 from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord
 from sheetcrm.sync.planning import Planner
@@ -135,6 +136,20 @@ class Syncer:
     def decide(self, conflict: str, pick: Pick) -> None:
         """Let the passes of this syncer carry out a decision about a conflict, as if picked in its tab."""
         self._planner.decide(conflict, pick)
+
+    def mend(self, mends: tuple[Mend, ...]) -> None:
+        """Let the passes of this syncer mend cells, where they still hold what they held."""
+        self._planner.mend(mends)
+
+    def locales(self, look: Look) -> Mapping[str, str | None]:
+        """Ask for the locales of the spreadsheets that were read, one request each; None where none is told.
+
+        Raises:
+            SheetsError: a spreadsheet could not be asked.
+        """
+        ids = {layout.spreadsheet_id for layout in look.layouts.values()}
+        known = {spreadsheet_id: self._reader.locale(spreadsheet_id) for spreadsheet_id in sorted(ids)}
+        return {department: known[layout.spreadsheet_id] for department, layout in look.layouts.items()}
 
     def record(self, preview: Preview) -> PlanRecord:
         """Write down what a preview's plan asks for, to be kept, looked at and approved."""

@@ -16,6 +16,7 @@ from sheetcrm.sync.conflict_memory import Decisions
 from sheetcrm.sync.identity import Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, with_addresses
+from sheetcrm.sync.mending import Mend
 from sheetcrm.sync.ownership import highest_counters
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
@@ -41,6 +42,7 @@ class Planner:
         self.store = store
         self.indexes = indexes
         self._decisions: dict[str, Pick] = {}
+        self._mends: tuple[Mend, ...] = ()
 
     def preview(self, look: Look, base: Base, picks: Picks, decisions: Decisions) -> Preview:
         """Plan on what was read.
@@ -74,6 +76,10 @@ class Planner:
         """Let what is planned from now on carry out a decision about a conflict, as if picked in its tab."""
         self._decisions[conflict] = pick
 
+    def mend(self, mends: tuple[Mend, ...]) -> None:
+        """Let what is planned from now on mend these cells, where they still hold what they held."""
+        self._mends = mends
+
     def decided(self, intent: Intent, landed: frozenset[CellKey]) -> Decisions:
         """What was decided by command, and what a pass that died knew of conflicts.
 
@@ -90,6 +96,7 @@ class Planner:
             picks={**died, **self._decisions},
             found=intent.conflicts,
             landed=landed,
+            mends=self._mends,
             run=run_name(self.store.serial + 1),
         )
 

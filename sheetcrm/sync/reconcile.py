@@ -35,6 +35,7 @@ from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
 from sheetcrm.sync.identity import NO_PICKS, Picks, index_table
+from sheetcrm.sync.mending import mend_cells
 from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Plan
@@ -100,6 +101,7 @@ def reconcile(
     changes = find_changes(world, bases)
     everything = not base.settled or base.config_digest != config_digest(company)
     world.look_at(_first_rows(world, base, changes.changed, everything=everything))
+    mend_cells(world, decisions.mends)
     conflicts.carry_out()
     _run(company, world, rules, reports)
 

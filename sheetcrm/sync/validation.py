@@ -1,0 +1,105 @@
+"""Everything that is wrong in a company's sheets, as one look saw them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sheetcrm.schema.cells import is_blank, value_of
+from sheetcrm.schema.columns import ListKey, Names, PersonColumn, ReferenceColumn, conventions_of
+from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding
+from sheetcrm.schema.moves import forbidden_move
+from sheetcrm.schema.table_checks import TableChecker
+from sheetcrm.schema.tables import Table
+from sheetcrm.state.base import Base
+from sheetcrm.sync.changes import base_rows
+from sheetcrm.sync.look import Look, with_addresses
+from sheetcrm.sync.scope import Scope
+
+
+def find_everything(
+    company: Company, look: Look, scope: Scope, base: Base, locales: Mapping[str, str | None]
+) -> tuple[Finding, ...]:
+    """List the findings about sheets, then those about rows that take part.
+
+    A header that is missing is told once.
+
+    Args:
+        company: the config.
+        look: what one read saw.
+        scope: what of it takes part.
+        base: what the last pass saw, for moves from status to status.
+        locales: department to its spreadsheet's locale; what is not known decides nothing.
+    """
+    told = {(found.department, found.column) for found in look.findings if found.code == "header-missing"}
+    about_rows = (
+        found
+        for department in scope.tables
+        for found in _of_department(company, department, look, scope, base, locales)
+        if found.code != "missing-header" or (department, found.column) not in told
+    )
+    return (*look.findings, *with_addresses(scope.findings, look.layouts), *about_rows)
+
+
+def _of_department(
+    company: Company,
+    department: str,
+    look: Look,
+    scope: Scope,
+    base: Base,
+    locales: Mapping[str, str | None],
+) -> Iterator[Finding]:
+    table = scope.tables[department]
+    how = replace(
+        conventions_of(locales.get(department)), lists=dict(_lists(company, department, look.tables))
+    )
+    yield from TableChecker(company, department).check(table, look.layouts[department].positions, how)
+    moved = _moves(company, table, base)
+    yield from with_addresses(moved, look.layouts)
+
+
+def _lists(company: Company, department: str, tables: Mapping[str, Table]) -> Iterator[tuple[ListKey, Names]]:
+    """The values that columns of a department may name, of departments that could be read."""
+    for column in company.departments[department].columns.values():
+        if not isinstance(column, PersonColumn | ReferenceColumn) or column.list_key is None:
+            continue
+        name, header = column.list_key
+        header = header or company.departments[name].row_id.column
+        table = tables.get(name)
+        if table is None or header in table.missing:
+            continue
+        place = table.fields.index(header)
+        shown = (value_of(row[place]) for row in table.rows)
+        texts = (
+            str(value).strip() for value in shown if isinstance(value, str | int) and not is_blank(value)
+        )
+        yield column.list_key, Names(texts, are_people=isinstance(column, PersonColumn))
+
+
+def _moves(company: Company, table: Table, base: Base) -> Iterator[Finding]:
+    """Rows that were moved to a status that may not follow the one the last pass saw."""
+    rules = company.departments[table.department]
+    severity = rules.levels.of("status-move")
+    ids, status = rules.row_id.column, rules.status
+    if not rules.moves or severity is None or {ids, status} & table.missing:
+        return
+    remembered = base_rows(base, table.department, table.fields)
+    id_place, place = table.fields.index(ids), table.fields.index(status)
+    for number, row in zip(table.numbers, table.rows, strict=True):
+        row_id = str(value_of(row[id_place])).strip()
+        before, now = value_of(remembered.get(row_id, status)), value_of(row[place])
+        known = now if isinstance(now, str) and now in rules.status_names else None
+        violation = forbidden_move(rules, before if isinstance(before, str) else None, known)
+        if violation is not None:
+            yield Finding(
+                code=violation.code,
+                severity=severity,
+                department=table.department,
+                message=f"{status}: {violation.message}.",
+                hint=violation.hint,
+                sheet=rules.sheet,
+                row=number,
+                column=status,
+                row_id=row_id,
+            )
