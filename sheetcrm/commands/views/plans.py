@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
-from sheetcrm.schema.cells import Cell, is_blank, same
+from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
@@ -101,7 +101,7 @@ def count_changes(company: Company, preview: Preview) -> str:
     """Say how much a plan changes: ``3 cells, 1 note, 1 new row, 1 conflict noted``."""
     plan = told_part(company, preview.plan)
     noted, settled = _conflict_rows(company, preview.plan)
-    notes = sum(map(_is_note, plan.edits))
+    notes = sum(edit.is_note for edit in plan.edits)
     counts = (
         (len(plan.edits) - notes, "cell", ""),
         (notes, "note", ""),
@@ -149,7 +149,7 @@ class PlanView:
 
     def change(self, edit: CellEdit) -> Text:
         """An edit's values with an arrow between them; of a note alone what becomes of it."""
-        if _is_note(edit):
+        if edit.is_note:
             return Text(self._note(edit), "dim")
         return (
             Text(self.value(edit.department, edit.column, edit.old), "dim")
@@ -159,7 +159,7 @@ class PlanView:
 
     def _note(self, edit: CellEdit) -> str:
         """What becomes of the note where that is all an edit is about; empty elsewhere."""
-        if not _is_note(edit):
+        if not edit.is_note:
             return ""
         return f"note: {edit.note}" if edit.note else "note taken away"
 
@@ -213,11 +213,6 @@ def _print_department(
     if hidden:
         console.print(Text(f"  … and {hidden} more rows; a pipe or --format json lists them all", "dim"))
     console.print()
-
-
-def _is_note(edit: CellEdit) -> bool:
-    """Whether the value stays and only the note changes."""
-    return edit.note is not None and same(edit.old, edit.new)
 
 
 def _bare(view: PlanView, edit: CellEdit) -> str:

@@ -58,6 +58,16 @@ class Ending:
         """The rows that have an ID, deleted ones included."""
         return self._by_id[row_id]
 
+    def bearers(self, tag: str) -> list[str]:
+        """The rows that have its ID, and the copies that bore it until the operator took them away."""
+        row_id, diary = self.ids.get(tag, ""), self.desk.diary
+        gone = [
+            copy
+            for copy, (_, pasted, _) in diary.copied_from.items()
+            if pasted == row_id and copy in diary.buried and copy not in self.ids
+        ]
+        return [*self.holders(row_id), *gone] or [tag]
+
     def givings(self, row_id: str) -> int:
         """To how many rows an ID was given: a copy that was pasted with it was given nothing."""
         return len({self._first_with(row_id, tag) for tag in self.holders(row_id)})

@@ -243,7 +243,7 @@ def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
                 continue
             known = [child for child in ending.children(tag, link) if child not in desk.diary.copies]
             made = [child for child in known if not (forgot and child in desk.diary.buried)]
-            asked = max(_asked(ending, of, link) for of in ending.holders(ending.ids.get(tag, "")) or [tag])
+            asked = max(_asked(ending, of, link) for of in ending.bearers(tag))
             allowed = asked if link.again == "new" else min(asked, 1)
             if len(made) > allowed:
                 text = f"{ending.title(tag)} asked {asked} times by {name} and has {', '.join(made)}"

@@ -26,6 +26,7 @@ from histories.recorder import Recorder
 from histories.servers import Servers
 from histories.switches import AWAITED
 from histories.tabs import WORDS, read_conflict
+from histories.takeovers import destroyed, others_marks
 from histories.troubles import Seam, Watch
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import SheetcrmError
@@ -58,7 +59,12 @@ class Lived:
 
 @dataclass(slots=True)
 class Office:
-    """Everything a history takes place in."""
+    """Everything a history takes place in.
+
+    Attributes:
+        is_doubtful: whether the state of A and B was lost or taken back, and the sheets not taken over since.
+        is_fresh: whether it has just taken them over, and no pass has looked yet.
+    """
 
     desk: Desk
     servers: Servers
@@ -66,6 +72,8 @@ class Office:
     recorder: Recorder
     seen: Counter[str] = field(default_factory=Counter)
     breaches: list[Breach] = field(default_factory=list)
+    is_doubtful: bool = False
+    is_fresh: bool = False
 
     @property
     def diary(self) -> Diary:
@@ -135,6 +143,13 @@ class Office:
         if sentence is not None:
             self.tell(sentence)
             self.seen[f"incident: {act.kind}"] += 1
+            self.is_doubtful = self.is_doubtful or act.kind in {"state lost", "state rolled back"}
+
+    def take_over(self) -> None:
+        """Let the operator take the sheets over with the state of server A, as `state rebuild` does."""
+        self.servers.take_over()
+        self.seen["taken over"] += 1
+        self.is_doubtful, self.is_fresh = False, True
 
     def _troubled(self) -> bool:
         """Whether anything has happened that a pass may have to clear up at a price."""
@@ -147,6 +162,7 @@ class Office:
         """Let a server make a pass; None where it died or refused. `picks` is what the operator says."""
         ports = Ports(doomed=turn.killed_at)
         watch = Watch(turn, ports)
+        theirs, writes = self._others_marks(turn), self.recorder.writes
         self.seam.watches.append(watch)
         if len(self.seam.watches) == 1:
             self.recorder.begin_pass()
@@ -181,7 +197,20 @@ class Office:
         self.seen["requests"] += watch.requests
         if result is not None:
             self.breaches.extend(check_pass(self.desk, watch, result, troubled=self._troubled()))
+            self._check_memory(result, watch, theirs if self.recorder.writes > writes else [])
         return result
+
+    def _others_marks(self, turn: Turn) -> list[str]:
+        is_theirs = self.is_doubtful and turn.server != "C"
+        return others_marks(self.desk, self.servers.store(turn.server)) if is_theirs else []
+
+    def _check_memory(self, result: PassResult, watch: Watch, theirs: list[str]) -> None:
+        if theirs and not watch.struck:
+            self.breaches.append(Breach("O5", "an old state believed", f"{', '.join(theirs)} knew better"))
+        if self.is_fresh:
+            first = (*result.earlier, result)[0]
+            self.breaches.extend(destroyed(self.desk, first.preview.plan))
+            self.is_fresh = False
 
 
 def live(history: History) -> Lived:

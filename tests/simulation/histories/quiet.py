@@ -95,8 +95,7 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
     """Do what the last pass's messages ask for; say what was done."""
     desk = office.desk
     if result is None:
-        office.servers.take_over()
-        office.seen["taken over"] += 1
+        office.take_over()
         yield "takes the sheets over with the state of server A"
         return
     for finding in result.preview.findings:

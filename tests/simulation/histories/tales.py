@@ -464,6 +464,17 @@ def asked_in_vain(stage: Stage) -> None:
     stage.expect("P3", "child missing", f"{made} requests for one deal", holds=made == 1)
 
 
+@tale("memory lost over two values")
+def lost_over_two_values(stage: Stage) -> None:
+    """The state is lost when a deal and its request hold different cargos, and the deal a cost of its own."""
+    first, _ = stage.deals(2)
+    stage.passes()
+    stage.type(first, Cargo=stage.text(), Cost=stage.money())
+    stage.type(stage.child(first), Cargo=stage.text())
+    stage.office.incident(Act(kind="state lost", salt=0))
+    stage.passes()
+
+
 @tale("a copy of a row that has been overruled")
 def copied_note(stage: Stage) -> None:
     """A deal in which a value had to give way is copied, with the note that says so."""
