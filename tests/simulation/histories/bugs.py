@@ -69,6 +69,7 @@ _ENGINE = (
         old="    counters = dict(base.counters)\n",
         new="    counters: dict[str, int] = {}\n",
         why="a deleted row's number is given again",
+        tales=("the newest deal deleted, and another typed",),
     ),
     Mutant(
         name="attempt of a new child not counted up",
@@ -81,7 +82,7 @@ _ENGINE = (
     Mutant(
         name="inputs not waited for",
         module="sheetcrm.sync.rules",
-        old="        missing = self.facts.missing(link.parent, parent, link.requires)\n",
+        old="        missing = self.facts.lacking(link.parent, parent, link.requires)\n",
         new="        missing = ()\n",
         why="a child is made for a row that lacks what the child needs",
         tales=("asked without what it needs",),
@@ -175,6 +176,7 @@ _ENGINE = (
         old="    return Verdict.UNKNOWN if was_sent and not changes_nothing else Verdict.RETRY\n",
         new="    return Verdict.RETRY\n",
         why="a batch whose answer was lost is applied again",
+        tests=("tests/sheets/test_sheets_retry.py::test_what_to_do_when_no_answer_came",),
     ),
     Mutant(
         name="edited copy takes the ID",
@@ -206,6 +208,9 @@ _ENGINE = (
         old="        lock.acquire(timeout=timeout_seconds)\n",
         new="        pass\n",
         why="two servers with one store make a pass at once",
+        tests=(
+            "tests/state/test_state_store.py::TestTinyStateStore::test_the_lock_is_not_taken_twice_by_its_holder",
+        ),
     ),
     Mutant(
         name="gone sheet's rows forgotten",
@@ -231,6 +236,7 @@ _WRITER = (
         old="is_clean=is_in_place and (alike(found, write.before) or alike(found, write.after)),",
         new="is_clean=is_in_place,",
         why="what somebody typed a moment ago is overwritten",
+        tales=("typed over a moment ago",),
     ),
     Mutant(
         name="header check skipped",
@@ -361,6 +367,7 @@ _WRITER = (
         old="            row[columns[column]] = value\n",
         new="            pass\n",
         why="the sync takes its own writes for a person's",
+        tests=("tests/sync/test_passes.py",),
     ),
     Mutant(
         name="overrule note dropped",

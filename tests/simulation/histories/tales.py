@@ -546,3 +546,23 @@ def _undo_deletion(stage: Stage) -> None:
     for department in stage.office.desk.company.departments:
         for sentence in undo_deletions(stage.office.desk, department):
             stage.office.tell(sentence)
+
+
+@tale("the newest deal deleted, and another typed")
+def newest_deleted(stage: Stage) -> None:
+    """A deal nobody has asked anything for is deleted; the next one gets a number of its own."""
+    _, newest = stage.deals(2, status="New")
+    _delete(stage, newest)
+    stage.passes()
+    stage.deals(1, status="New")
+
+
+@tale("typed over a moment ago")
+def typed_over(stage: Stage) -> None:
+    """A person types a cost into the deal right before the pass writes there the one that was asked for."""
+    (deal,) = stage.deals()
+    stage.type(stage.child(deal), Cost=stage.money())
+    mine = stage.money()
+    stage.passes(
+        moments=(stage.meanwhile("a cost typed into the deal", lambda: stage.type(deal, Cost=mine)),)
+    )
