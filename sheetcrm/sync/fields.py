@@ -54,16 +54,26 @@ class FieldRules:
     def carry(self, pair: Pair) -> None:
         """Merge what the parent gives the child; a finished request keeps the inputs it was done with.
 
+        But what somebody types over one of them gives way as ever: were it left until the request is opened
+        again, it would then go unnoticed.
+
         Raises:
             RuleError: rules set one cell to and fro without end.
         """
         status = self.facts.status(pair.link.child, pair.child)
-        if status is not None and status.category.is_final:
-            return
+        is_finished = status is not None and status.category.is_final
         for field in pair.link.carried:
             source = Side(department=pair.link.parent, row_id=pair.parent, column=field.source)
             target = Side(department=pair.link.child, row_id=pair.child, column=field.target)
+            if is_finished and (field.policy.is_two_way or not self._is_typed_over(pair, target)):
+                continue
             self._merge(pair, "carry", field, {End.SOURCE: source, End.TARGET: target})
+
+    def _is_typed_over(self, pair: Pair, side: Side) -> bool:
+        """Whether a cell is not what it was when the pair was last in step, but for writes under way."""
+        if not self.facts.bases[side.department].has_seen(side.row_id) or side.key in self.base.pending:
+            return False
+        return not same(self._read(side), self.facts.base_cell((pair.name, pair.child), *side.key))
 
     def bring_back(self, pair: Pair) -> None:
         """Merge what the child gives the parent.

@@ -49,6 +49,10 @@ class Traits:
             for cell, counts in zip(row, self.compared, strict=True)
         )
 
+    def told(self, shown: Shown) -> Shown:
+        """Of what a row shows, that which tells it from others."""
+        return tuple(shown[at] for at in self.telling)
+
     def tells(self, shown: Shown) -> bool:
         """Whether the row holds anything that tells it from others."""
         return any(shown[at] is not None for at in self.telling)
@@ -59,7 +63,8 @@ def traits_of(company: Company, table: Table) -> Traits:
     rules = company.departments[table.department]
     fields = company.fields[table.department]
     compared = tuple(name != rules.row_id.column and name not in table.missing for name in table.fields)
-    common = {rules.status, rules.pipeline, rules.assignee, rules.messages}
+    shown = {link.shows.status for _, link in company.links_from(table.department)}
+    common = {rules.status, rules.pipeline, rules.assignee, rules.messages, *shown}
     telling = tuple(
         at
         for at, name in enumerate(table.fields)

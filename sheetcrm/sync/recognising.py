@@ -140,16 +140,17 @@ class _Recogniser:
         )
         changed = self._changed()
         open_ids = vanished | changed.keys() | (self.duplicates.keys() & self.known.rows.keys())
-        if len(open_ids) < 2 and not vanished:
+        if not open_ids:
             return
         traits = traits_of(self.company, self.table)
         remembered = {
             row_id: traits.shown(row) for row_id, row in self.known.rows.items() if row_id in open_ids
         }
-        suspects = dict(self._nameless(traits)) if vanished or self.duplicates else {}
-        suspects.update(self._estranged(changed, remembered, traits))
-        self.lost = self._tenable(find_alike(suspects, remembered, traits))
-        self._forget_names(traits)
+        estranged = dict(self._estranged(changed, remembered, traits))
+        suspects = dict(self._nameless(traits)) if vanished or self.duplicates or estranged else {}
+        suspects.update(estranged)
+        self.lost = self._tenable(find_alike(suspects, remembered, traits), estranged)
+        self._forget_names(traits, {row_id for row_id, at in changed.items() if at in estranged})
 
     def _changed(self) -> dict[str, int]:
         """The rows that differ from what is remembered of them."""
@@ -177,23 +178,22 @@ class _Recogniser:
         contents = set(remembered.values())
         for row_id, at in changed.items():
             shown = traits.shown(self.table.rows[at])
-            if _is_estranged(remembered[row_id], shown, contents):
+            if _is_estranged(remembered[row_id], shown, traits) or shown in contents:
                 yield at, shown
 
     def _strangers(self, row_ids: Collection[str]) -> list[str]:
         known, gone = self.known.rows, self.known.tombstones
         return [row_id for row_id in row_ids if row_id not in known and row_id not in gone]
 
-    def _tenable(self, found: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    def _tenable(
+        self, found: Mapping[int, tuple[str, ...]], estranged: Collection[int]
+    ) -> dict[int, tuple[str, ...]]:
         """Drop what would take an ID from a row that keeps it; that can make others' untenable in turn."""
-        # An ID of several rows, none of which is as it was, is kept by none of them.
-        holders = {row_id: (at,) for row_id, at in self.positions.items()}
-        standing = {
-            at: row_id
-            for row_id, rows in (*holders.items(), *self.duplicates.items())
-            for at in rows
-            if at in found
-        }
+        # An ID of several rows, none of which is as it was, is kept by none of them; nor is one by a row that
+        # has little left of what it was.
+        holders = {row_id: (at,) for row_id, at in self.positions.items() if at not in estranged}
+        standing = {at: row_id for row_id, at in self.positions.items() if at in found}
+        standing.update((at, row_id) for row_id, rows in self.duplicates.items() for at in rows)
         # Equal rows share one tuple of IDs: what holds for it is worked out once.
         tuples = {id(row_ids): row_ids for row_ids in found.values()}
         distinct = {key: frozenset(row_ids) for key, row_ids in tuples.items()}
@@ -212,12 +212,20 @@ class _Recogniser:
                 return kept
             lost = kept
 
-    def _forget_names(self, traits: Traits) -> None:
-        """Take the lost rows out of everything else they were counted among."""
+    def _forget_names(self, traits: Traits, estranged: Collection[str]) -> None:
+        """Take the lost rows out of everything else they were counted among.
+
+        Where IDs have gone astray, one stands for no row either if its row is another one by its own account.
+        """
         lost = self.lost
         distinct = {id(row_ids): row_ids for row_ids in lost.values()}
         claimed = {row_id for row_ids in distinct.values() for row_id in row_ids}
-        self.positions = {row_id: at for row_id, at in self.positions.items() if at not in lost}
+        if lost:
+            claimed.update(row_id for row_id in estranged if self._shows_anothers(row_id))
+        for row_id, at in [*self.positions.items()]:
+            if row_id in claimed or at in lost:
+                del self.positions[row_id]
+                self.duplicates.setdefault(row_id, [at])
         self.copies = {at: row_id for at, row_id in self.copies.items() if at not in lost}
         self.misnamed = {at: text for at, text in self.misnamed.items() if at not in lost}
         for row_id, found in list(self.duplicates.items()):
@@ -228,12 +236,24 @@ class _Recogniser:
             del self.duplicates[row_id]
             self.positions.update((row_id, at) for at in left)
 
+    def _shows_anothers(self, row_id: str) -> bool:
+        """Whether the row shows a request that was made for another row."""
+        row = self.table.rows[self.positions[row_id]]
+        for _, link in self.company.links_from(self.table.department):
+            if link.shows.id is None or link.shows.id in self.table.missing:
+                continue
+            shown = value_of(row[self.table.fields.index(link.shows.id)])
+            parts = parse(shown) if isinstance(shown, str) else None
+            if parts is not None and parts.parent is not None and parts.parent != row_id:
+                return True
+        return False
+
     def _is_other(self, row_id: str, at: int, traits: Traits) -> bool:
         """Whether the row has little left of what is remembered under the ID."""
         before = self.known.rows.get(row_id)
         if before is None:
             return False
-        return _is_estranged(traits.shown(before), traits.shown(self.table.rows[at]), ())
+        return _is_estranged(traits.shown(before), traits.shown(self.table.rows[at]), traits)
 
     def restore(self) -> None:
         """Let the picked IDs stand for their rows again, with those that change places with them."""
@@ -305,8 +325,9 @@ def _keeper(before: Row, found: Sequence[int], table: Table, traits: Traits) -> 
     return next((at for at in found if traits.shown(table.rows[at]) == shown), None)
 
 
-def _is_estranged(before: Shown, shown: Shown, contents: Collection[Shown]) -> bool:
-    """Whether a row has become another one, or has little left of what it was; one cell is just an edit."""
+def _is_estranged(before: Shown, shown: Shown, traits: Traits) -> bool:
+    """Whether a row has little left that told it from others; one cell is just an edit."""
     if sum(1 for old, new in zip(before, shown, strict=True) if old != new) < 2:
         return False
-    return 2 * shared(before, shown) <= filled(before) or shown in contents
+    left = shared(traits.told(before), traits.told(shown))
+    return 2 * left <= filled(traits.told(before))

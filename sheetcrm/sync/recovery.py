@@ -182,6 +182,9 @@ def _find(table: Table, layout: Layout, cell: CellWrite) -> CellWrite | None:
     where it was or the only one.
     """
     column = _find_column(layout, cell.header, cell.column_index)
+    if column is None and cell.copy_from is None:
+        # A cell of a row that was added: its header was another one only for a while.
+        column = layout.positions.get(cell.key[2])
     check = _find_column(layout, cell.check_header, cell.check_column)
     if column is None or check is None:
         return None

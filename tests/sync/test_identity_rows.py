@@ -416,3 +416,49 @@ def test_a_copy_of_a_row_among_ids_that_a_sort_left_behind_takes_over_nothing(sh
         ("row-id-duplicate", 5, D2),
     ]
     quiet(sheets, findings_stay=True)
+
+
+def test_an_id_on_a_copy_that_was_made_another_row_is_not_the_copys(sheets):
+    """IDs left behind by a sort: the third deal's lies on a copy of the second, and the first has its row."""
+    first, second, third = sheets.rows["sales"]
+    edited = {**second, "Cargo": "Edited"}
+    copied = {**edited, "Cargo": "Coal", "From": "Tver"}
+    sheets.rows["sales"][:] = [
+        {**third, "ID": D1},
+        {**edited, "ID": D2},
+        {**copied, "ID": D3},
+        {**first, "ID": D2},
+    ]
+    plan = sheets.sync()
+    assert {edit.row_id for edit in plan.edits} <= {"D-000002/LOG-1"}, "what was edited, and nothing else"
+    assert findings(plan) == [
+        ("row-id-overtyped", 2, D3),
+        ("row-id-duplicate", 4, D3),
+        ("row-id-overtyped", 5, D1),
+    ]
+    sheets.sync(picks=Picks(restore=frozenset({D1, D3})))
+    assert ids(sheets)[0] == D3
+    assert ids(sheets)[3] == D1
+
+
+def test_a_copy_that_is_as_another_row_was_is_told_of_where_that_rows_id_lies_on_something_else(sheets):
+    first, second, third = sheets.rows["sales"]
+    copied = {**second, "Cargo": "Coal", "From": "Tver"}
+    sheets.rows["sales"][:] = [{**copied, "ID": D1}, {**first, "ID": D2}, third, second]
+    plan = sheets.sync()
+    assert plan.is_empty
+    assert findings(plan) == [("row-id-duplicate", 2, D1), ("row-id-overtyped", 3, D1)]
+    quiet(sheets, findings_stay=True)
+
+
+def test_where_ids_have_gone_astray_a_row_that_shows_anothers_request_is_held(sheets):
+    """The third deal is gone; its ID lies on an edited copy of the second, whose ID the first has."""
+    first, second, _ = sheets.rows["sales"]
+    copied = {**second, "Cargo": "Coal", "From": "Tver"}
+    sheets.rows["sales"][:] = [{**second, "Cargo": "Edited"}, {**copied, "ID": D3}, {**first, "ID": D2}]
+    plan = sheets.sync()
+    assert {edit.row_id for edit in plan.edits} <= {"D-000002/LOG-1"}
+    assert findings(plan) == [("row-id-duplicate", 3, D3), ("row-id-overtyped", 4, D1)]
+    sheets.rows["sales"][1]["ID"] = None
+    sheets.sync(picks=Picks(restore=frozenset({D1})))
+    assert ids(sheets) == [D2, D4, D1]

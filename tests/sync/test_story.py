@@ -414,6 +414,32 @@ def test_after_a_lost_state_differing_values_are_shown_and_not_copied(sheets):
     assert codes(fresh.sync()) == []
 
 
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("typed", ["Crane", None])
+def test_what_is_typed_over_the_inputs_of_a_finished_request_gives_way_and_is_kept(sheets, together, typed):
+    sheets.settle()
+    child = sheets.row("logistics", LOG)
+    child["Status"] = "Rejected"
+    if not together:
+        sheets.settle()
+    child["Cargo"] = typed
+    plan = sheets.sync()
+    assert [(entry.column, entry.lost, entry.kept) for entry in plan.overruled] == [
+        ("Cargo", typed, "Tractor")
+    ]
+    assert sheets.row("logistics", LOG)["Cargo"] == "Tractor"
+    sheets.settle()
+
+
+def test_a_finished_request_is_told_of_nothing_when_its_deal_moves_on(sheets):
+    sheets.settle()
+    sheets.row("logistics", LOG)["Status"] = "Rejected"
+    sheets.row("sales", "D-000001")["Cargo"] = "Crane"
+    plan = sheets.sync()
+    assert sheets.row("logistics", LOG)["Cargo"] == "Tractor"
+    assert plan.overruled == ()
+
+
 def test_the_inputs_of_a_finished_request_catch_up_when_it_is_reopened(sheets):
     request = sheets.row("logistics", LOG)
     request["Status"] = "Done"

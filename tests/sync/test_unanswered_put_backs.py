@@ -58,3 +58,37 @@ def test_meanwhile_the_sheet_is_left_alone(office):
     result = office.sync()
     assert [found.code for found in result.preview.findings] == ["repair-pending"]
     assert "sales" not in result.preview.look.tables
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_a_row_that_was_added_under_a_renamed_header_goes_as_a_whole(office):
+    """The process dies right after it has added a request, and the header has its name again by the next."""
+    requests = f"{office.ids['logistics']}:batchUpdate"
+    at = office.grid("logistics")[0].index("Cargo")
+    cell = f"Requests!{'ABCDEFGHIJ'[at]}1"
+
+    def before(number, method, path, body):
+        if path.endswith(requests):
+            office.service.hooks.before.clear()
+            office.person("logistics").paste(cell, [["Goods"]])
+
+    def after(number, method, path, body):
+        if path.endswith(requests):
+            office.service.hooks.after.clear()
+            raise Killed
+
+    office.edit("sales", 2, Status="Estimate")
+    office.service.hooks.before.append(before)
+    office.service.hooks.after.append(after)
+    with pytest.raises(Killed):
+        office.sync()
+    office.syncer = office.open_syncer()
+    office.person("logistics").paste(cell, [["Cargo"]])
+    for _ in range(3):
+        result = office.sync()
+    assert (result.outcome, result.preview.findings) == ("ok", ())
+    (request,) = office.rows("logistics")
+    assert (request["ID"], request["Cargo"]) == ("D-000001/LOG-1", "Tractor")

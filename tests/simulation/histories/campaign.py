@@ -63,7 +63,16 @@ def expected_kinds() -> Iterator[str]:
         yield from SIGNS[custom]
     yield from (f"fault: {kind}" for kind in sorted(FAULTS.keys() - AWAITED.faults))
     yield from (f"incident: {kind}" for kind in sorted(INCIDENTS.keys() - AWAITED.incidents))
-    yield from ("crash", "overruled", "conflicts", "repairs", "rounds", "remedies", "lived twice")
+    yield from (
+        "crash",
+        "overruled",
+        "conflicts",
+        "repairs",
+        "rounds",
+        "remedies",
+        "ids restored",
+        "lived twice",
+    )
     yield "two servers at once"
     if not AWAITED.incidents:
         yield from ("taken over", "refusal: StateForeignError", "refusal: StateStaleError")

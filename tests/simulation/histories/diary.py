@@ -91,6 +91,7 @@ class Diary:
         system_last: cells whose last change was the sync's, and what it put there.
         made_rows: rows that appeared by a request of the sync.
         true_ids: what stood in an ID cell before somebody tampered with it.
+        former: row to the IDs it stood under until a person took them away.
         copies: rows pasted together with their ID.
         copied_from: copy to its original, the ID it was pasted with, and how often the original had stood
             in which status.
@@ -113,6 +114,7 @@ class Diary:
     system_last: dict[Place, Constant] = field(default_factory=dict)
     made_rows: dict[str, int] = field(default_factory=dict)
     true_ids: dict[str, str] = field(default_factory=dict)
+    former: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     copies: set[str] = field(default_factory=set)
     copied_from: dict[str, tuple[str, str | None, Counter[str]]] = field(default_factory=dict)
     handed_down: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class Ending:
     cells: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    _former: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _by_id: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _reach: dict[Place, frozenset[Place]] = field(default_factory=dict)
@@ -44,6 +45,9 @@ class Ending:
         for tag, row_id in self.ids.items():
             self._by_id[row_id].append(tag)
             self._children[row_id.rpartition("/")[0]].append(tag)
+        for tag in self.desk.diary.former:
+            for row_id in self._formers(tag):
+                self._former[row_id].append(tag)
 
     def department(self, tag: str) -> str:
         """Where a row belongs."""
@@ -68,6 +72,10 @@ class Ending:
         ]
         return [*self.holders(row_id), *gone] or [tag]
 
+    def known_by(self, row_id: str) -> list[str]:
+        """The rows that have an ID, and those that stood under it until a person took it away."""
+        return [*self._by_id[row_id], *self._former[row_id]]
+
     def givings(self, row_id: str) -> int:
         """To how many rows an ID was given: a copy that was pasted with it was given nothing."""
         return len({self._first_with(row_id, tag) for tag in self.holders(row_id)})
@@ -76,9 +84,21 @@ class Ending:
         original, pasted, _ = self.desk.diary.copied_from.get(tag, ("", None, None))
         return self._first_with(row_id, original) if pasted == row_id else tag
 
+    def deleted_ids(self) -> frozenset[str]:
+        """The IDs of rows that people deleted, those they stood under before included."""
+        diary = self.desk.diary
+        before = (row_id for tag in diary.buried for row_id in self._formers(tag))
+        return frozenset([*filter(None, diary.buried.values()), *before])
+
     def former_ids(self) -> dict[str, frozenset[str]]:
-        """Row ID to the IDs its row had before: one that a copy of it keeps, as the row was edited first."""
+        """Row ID to the IDs its row had before: one that a person typed over, or that a copy keeps.
+
+        A copy keeps the ID where the row itself was edited before anybody looked.
+        """
         found: dict[str, set[str]] = defaultdict(set)
+        for row_id, tags in self._former.items():
+            for now in (self.ids[tag] for tag in tags if tag in self.ids):
+                found[now].add(row_id)
         for copy, (original, row_id, _) in self.desk.diary.copied_from.items():
             now = self.ids.get(original)
             if row_id is not None and now is not None and now != row_id == self.ids.get(copy):
@@ -102,19 +122,29 @@ class Ending:
     def children(self, tag: str, link: Link) -> list[str]:
         """The rows a link has made for a row, oldest attempt first; deleted ones included."""
         row_id = self.ids.get(tag)
-        if not row_id:
-            return []
+        return self._made_for(row_id, link) if row_id else []
+
+    def _all_children(self, tag: str, link: Link) -> list[str]:
+        """The same with the rows made for it while it stood under another ID."""
+        before = (child for of in self._formers(tag) for child in self._made_for(of, link))
+        return [*self.children(tag, link), *before]
+
+    def _formers(self, tag: str) -> list[str]:
+        return sorted(self.desk.diary.former.get(tag, set()) - {self.ids.get(tag)})
+
+    def _made_for(self, row_id: str, link: Link) -> list[str]:
         head = f"{row_id}/{self.desk.company.code_of(link)}-"
         found = [tag for tag in self._children[row_id] if self.ids[tag].startswith(head)]
         return sorted(found, key=lambda tag: int(self.ids[tag].rpartition("-")[2]))
 
     def parents(self, tag: str, link: Link) -> list[str]:
-        """The rows that a row was made for."""
-        parent = self.ids.get(tag, "").rpartition("/")[0]
-        head = f"{parent}/{self.desk.company.code_of(link)}-"
-        if not parent or not self.ids[tag].startswith(head):
-            return []
-        return [found for found in self._by_id[parent] if self.department(found) == link.parent]
+        """The rows that a row was made for, by the IDs it has and stood under before."""
+        rows: dict[str, None] = {}
+        for row_id in (self.ids.get(tag, ""), *self._formers(tag)):
+            parent = row_id.rpartition("/")[0]
+            if parent and row_id.startswith(f"{parent}/{self.desk.company.code_of(link)}-"):
+                rows.update(dict.fromkeys((*self._by_id[parent], *self._former[parent])))
+        return [found for found in rows if self.department(found) == link.parent]
 
     def reach(self, place: Place) -> frozenset[Place]:
         """Every cell that a value typed into this one may come to stand in."""
@@ -132,7 +162,7 @@ class Ending:
         """The cells whose copy this one is."""
         tag, column = place
         for _, link in self.desk.company.links_from(self.department(tag)):
-            for child in self.children(tag, link):
+            for child in self._all_children(tag, link):
                 yield from ((child, pair.source) for pair in link.brought_back if pair.target == column)
         for _, link in self.desk.company.links_into(self.department(tag)):
             for parent in self.parents(tag, link):
@@ -143,7 +173,7 @@ class Ending:
         department = self.department(tag)
         for _, link in self.desk.company.links_from(department):
             merged = getattr(link, "merge", {})
-            for child in self.children(tag, link):
+            for child in self._all_children(tag, link):
                 yield from ((child, pair.target) for pair in link.carried if pair.source == column)
                 yield from (
                     (child, pair.source)

@@ -35,9 +35,9 @@ WEIGHTS: dict[str, int] = {
     "undo a deletion": 3,
     "cut and paste a row": 3,
     "copy and paste a row": 2,
-    "wipe an ID": 1,
-    "type over an ID": 1,
-    "put an ID back": 1,
+    "wipe an ID": 3,
+    "type over an ID": 3,
+    "put an ID back": 2,
     "move a column": 2,
     "hide a column": 1,
     "insert a column": 1,
@@ -45,7 +45,7 @@ WEIGHTS: dict[str, int] = {
     "rename a known column": 1,
     "rename a tab": 1,
     "duplicate a tab": 1,
-    "note": 1,
+    "note": 2,
 }
 """How often each deed is done, against the others."""
 

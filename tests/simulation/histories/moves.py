@@ -207,6 +207,12 @@ def put_id_back(desk: Desk, tag: str) -> str:
     """Type a row's ID back into its cell."""
     department = desk.diary.homes[tag]
     row_id = desk.diary.true_ids.pop(tag)
+    stood = desk.row_id(tag)
+    if stood is not None:
+        desk.diary.former[tag].add(stood)
+    stand_in = desk.find_by_id(row_id)
+    if stand_in is not None:
+        desk.diary.former[stand_in].add(row_id)
     desk.put_back(
         department, desk.find(tag), desk.columns(department)[desk.id_column(department)], row_id, None
     )

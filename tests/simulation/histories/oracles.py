@@ -42,7 +42,7 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
         servers.keep_journal(server)
     forgot = any(seen[kind] for kind in ("incident: state lost", "incident: state rolled back", "taken over"))
     ending = Ending(desk)
-    books = Books(servers, ending.former_ids())
+    books = Books(servers, ending.former_ids(), ending.deleted_ids() if forgot else frozenset())
     unsure = " after a lost answer" if seen["crash"] or seen["lost answers"] else ""
     yield from _edits_kept(ending, books, forgot=forgot, unsure=unsure)
     yield from _values_at_home(ending)
@@ -252,7 +252,7 @@ def _children(ending: Ending, *, forgot: bool) -> Iterator[Breach]:
                 yield Breach("P3", "child missing", f"{ending.title(tag)} asks by {name} and has no child")
     for tag in ending.cells:
         row_id = ending.ids.get(tag, "")
-        if "/" in row_id and tag not in desk.diary.copies and not ending.holders(row_id.rpartition("/")[0]):
+        if "/" in row_id and tag not in desk.diary.copies and not ending.known_by(row_id.rpartition("/")[0]):
             yield Breach("P3", "child of nobody", ending.title(tag))
 
 

@@ -102,7 +102,7 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
         if finding.code == "header-missing":
             yield from _rename(desk, finding)
         elif finding.code == "row-id-duplicate" and finding.row_id is not None:
-            yield from _part_copies(desk, finding.department, finding.row_id)
+            yield from _part_copies(office, finding.department, finding.row_id)
         elif finding.code == "sheet-emptied":
             yield from undo_deletions(desk, finding.department)
         elif finding.code == "values-differ":
@@ -115,9 +115,15 @@ def _rename(desk: Desk, finding: Finding) -> Iterator[str]:
             yield rename_back(desk, department, header)
 
 
-def _part_copies(desk: Desk, department: str, row_id: str) -> Iterator[str]:
-    copies = [tag for tag in desk.tags(department) if tag in desk.diary.copies and desk.row_id(tag) == row_id]
+def _part_copies(office: Office, department: str, row_id: str) -> Iterator[str]:
+    desk = office.desk
     same = [tag for tag in desk.tags(department) if desk.row_id(tag) == row_id]
+    copies = [tag for tag in same if tag in desk.diary.copies]
+    if not copies and office.seen["taken over"]:
+        # A request that had no ID when the state was lost was made again; then it got its ID back.
+        copies = [tag for tag in same[1:] if tag in desk.diary.made_rows]
+        for tag in copies:
+            desk.diary.former[tag].add(row_id)
     for tag in copies if len(copies) < len(same) else copies[1:]:
         yield clear_id(desk, tag)
 

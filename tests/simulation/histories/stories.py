@@ -19,10 +19,13 @@ class Books:
 
     Attributes:
         former: row ID to the IDs its row had before; their lines tell of that row, too.
+        forgotten: IDs of deleted requests, where the state that remembered that is gone: they may be made,
+            and told of, again.
     """
 
     servers: Servers
     former: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forgotten: frozenset[str] = frozenset()
     _cells: dict[tuple[str | None, str | None], list[Event]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -112,6 +115,8 @@ class Books:
                 before = last.get((event.row, event.column))
                 last[event.row, event.column] = event
                 if event.column is None or before is None or not before.kind == event.kind == "made":
+                    continue
+                if event.row in self.forgotten:
                     continue
                 if alike(plain(before.new), plain(event.new)):
                     yield Breach("O4", "change told twice", f"{event.row}, {event.column}: {event.new!r}")

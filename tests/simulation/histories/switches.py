@@ -30,8 +30,6 @@ class Switches:
 
 
 _NOW = Switches(
-    # Recognising rows whose ID was wiped or typed over.
-    deeds=frozenset({"wipe an ID", "type over an ID", "put an ID back"}),
     # Companies with customs of their own: the checks are on their way.
     customs=frozenset({"policies", "conflicts", "hold", "protection"}),
 )

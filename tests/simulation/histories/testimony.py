@@ -28,7 +28,7 @@ def told_of_others(ending: Ending, books: Books) -> Iterator[Breach]:
                 if not _is_of(ending, number, tag, column) and not _faces(ending, number, tag, column):
                     yield Breach("O1", "note of another row", f"{ending.title(tag)}, {column}: {note!r}")
     for event in books.lines():
-        holders = ending.holders(event.row or "")
+        holders = ending.known_by(event.row or "")
         if event.column is None or event.kind in _SLIPS or not holders:
             continue
         for number in numbers_in(plain(event.old)) | numbers_in(plain(event.new)):
@@ -43,7 +43,7 @@ def told_again(books: Books) -> Iterator[Breach]:
     for event in books.lines():
         place = (event.row, event.column)
         before = last.get(place)
-        if event.column is None or event.kind not in _NEWS:
+        if event.column is None or event.kind not in _NEWS or event.row in books.forgotten:
             continue
         last[place] = event
         if before is not None and event.kind == "recovered" and alike(plain(before.new), plain(event.new)):
