@@ -8,7 +8,7 @@ JOBS ?= auto
 SEEDS ?= 200
 FROM ?= 1
 
-.PHONY: demo test check lint types imports simulate mutants replay conformance bench format clean
+.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -53,6 +53,13 @@ conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embe
 bench: $(VENV)/.ready   ## what passes cost against decoding their answers, and the embedded service's answers against serialising them
 	$(BIN)/python benchmarks/passes.py $(ARGS)
 	$(BIN)/python benchmarks/emulator.py
+
+$(VENV)/.bench: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,bench]'
+	@touch $@
+
+bench-validate: $(VENV)/.bench   ## how fast tables are checked, beside frictionless and pandera (ARGS='--rows 120000' for the goal's size)
+	$(BIN)/python benchmarks/validate.py $(ARGS)
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .

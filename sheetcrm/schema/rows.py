@@ -151,7 +151,8 @@ class _Typed:
         known: dict[object, Found | None] = {}
         places = self._screen(cells)
         if self.required:
-            places = sorted({*places, *(place for place, cell in enumerate(cells) if is_blank(cell))})
+            # What else is blank, spaces and formulas, no screen lets pass.
+            places = sorted({*places, *(at for at, cell in enumerate(cells) if cell is None or cell == "")})
         for place in places:
             cell = cells[place]
             key = cell if cell.__class__ is str else (cell.__class__, cell)
@@ -194,21 +195,24 @@ class _StatusCheck:
     def check_all(
         self, rows: Sequence[Row], columns: Sequence[Sequence[Cell]]
     ) -> Iterator[tuple[int, Found]]:
-        """Check many rows; a pair of pipeline and status is judged once."""
+        """Check many rows; each pair of a pipeline and a status is judged once."""
         blank = (None,) * len(rows)
         places = (self.pipeline_place, self.status_place)
-        pairs = zip(
-            *(blank if place is None or not columns else columns[place] for place in places), strict=True
+        pairs = list(
+            zip(*(blank if at is None or not columns else columns[at] for at in places), strict=True)
         )
-        known: dict[object, tuple[Found, ...]] = {}
-        for index, pair in enumerate(pairs):
-            found = known.get(pair)
-            if found is None:
-                found = tuple(self.check(rows[index]))
-                if {pair[0].__class__, pair[1].__class__} <= {str, type(None)}:
-                    known[pair] = found
-            for one in found:
-                yield index, one
+        # A tick and the number 1 are equal, and no texts: rows with such cells are judged one by one.
+        wrong: dict[object, tuple[Found, ...] | None] = {}
+        for pair in set(pairs):
+            found = tuple(self.check(rows[pairs.index(pair)]))
+            are_texts = {pair[0].__class__, pair[1].__class__} <= {str, type(None)}
+            if found or not are_texts:
+                wrong[pair] = found if are_texts else None
+        if wrong:
+            for index, pair in enumerate(pairs):
+                if pair in wrong:
+                    known = wrong[pair]
+                    yield from ((index, one) for one in (self.check(rows[index]) if known is None else known))
 
     def _pipeline_of(self, row: Row) -> tuple[str | None, Violation | None]:
         """The row's pipeline where it is known, and what is wrong with the cell that names it."""
@@ -261,7 +265,12 @@ def check_row(
 
 def is_blank_row(row: Row) -> bool:
     """Say whether nobody wrote anything into the row; boxes that are not ticked count as nothing."""
-    return all(cell is None or cell is False or is_blank(cell) for cell in row)
+    for cell in row:
+        if cell is None or cell is False:
+            continue
+        if (cell.__class__ is not str or cell.strip()) and not is_blank(cell):
+            return False
+    return True
 
 
 def linked_columns(company: Company, department_name: str) -> frozenset[str]:

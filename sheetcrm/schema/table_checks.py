@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sheetcrm.schema import row_ids
-from sheetcrm.schema.addresses import a1
+from sheetcrm.schema.addresses import a1, column_letters
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import UNDECIDED, Conventions, Violation
 from sheetcrm.schema.company import Company
@@ -33,7 +33,8 @@ class TableChecker:
         self._department = department
         self._asked: tuple[Any, ...] = ()
         self._rows: Sequence[Row] = ()
-        self._known: dict[int, Sequence[Found]] = {}
+        self._seen: frozenset[int] = frozenset()
+        self._wrong: dict[int, Sequence[Found]] = {}
         self.looked_at = 0
         """How many rows the last table made it look at."""
 
@@ -63,24 +64,24 @@ class TableChecker:
         )
         return findings
 
-    def _check_rows(self, table: Table, how: Conventions) -> Iterator[tuple[int, Sequence[Found]]]:
+    def _check_rows(self, table: Table, how: Conventions) -> list[tuple[int, Sequence[Found]]]:
         asked = (table.fields, table.missing, how)
         if asked != self._asked:
-            self._asked, self._known = asked, {}
-        fresh = [row for row in table.rows if id(row) not in self._known]
+            self._asked, self._seen, self._wrong = asked, frozenset(), {}
+        keys = list(map(id, table.rows))
+        fresh = (
+            [at for at, key in enumerate(keys) if key not in self._seen] if self._seen else range(len(keys))
+        )
         self.looked_at = len(fresh)
-        known = self._known
+        wrong = self._wrong
         if fresh:
             checker = RowChecker(self._company, self._department, table.fields, table.missing, how)
-            wrong = checker.check_all(fresh)
-            empty: Sequence[Found] = ()
-            known = {**known, **{id(row): wrong.get(index, empty) for index, row in enumerate(fresh)}}
+            rows = [table.rows[at] for at in fresh]
+            wrong = {**wrong, **{keys[fresh[at]]: found for at, found in checker.check_all(rows).items()}}
         # Only rows of this table are remembered: the ID of an object that is gone may be given to another.
-        self._rows, self._known = table.rows, {id(row): known[id(row)] for row in table.rows}
-        for index, row in enumerate(table.rows):
-            found = known[id(row)]
-            if found:
-                yield index, found
+        self._rows, self._seen = table.rows, frozenset(keys)
+        self._wrong = {key: found for key, found in wrong.items() if key in self._seen}
+        return [(at, self._wrong[key]) for at, key in enumerate(keys) if key in self._wrong]
 
 
 def check_table(
@@ -104,9 +105,10 @@ class _Reporter:
         department = company.departments[table.department]
         self._levels = department.levels
         self._table = table
-        self._positions = positions
         self._sheet = department.sheet
         id_column = department.row_id.column
+        self._letters = {field: column_letters(position) for field, position in positions.items()}
+        self._quoted = a1(self._sheet, 1, 0).removesuffix("A1")
         self._id_place = table.fields.index(id_column) if id_column in table.fields else None
 
     def about_cell(self, index: int, field: str, violation: Violation) -> Finding:
@@ -139,8 +141,8 @@ class _Reporter:
 
     def address(self, index: int, field: str) -> str:
         """The A1 address of a cell; empty where the sheet lacks the column."""
-        position = self._positions.get(field)
-        return "" if position is None else a1(self._sheet, self._table.numbers[index], position)
+        letters = self._letters.get(field)
+        return "" if letters is None else f"{self._quoted}{letters}{self._table.numbers[index]}"
 
     def _row_id(self, index: int) -> str | None:
         if self._id_place is None:
@@ -171,15 +173,16 @@ class _IdCheck:
         usable = self._column in table.fields and self._column not in table.missing
         place = table.fields.index(self._column) if usable else None
         self._cells = [row[place] for row in table.rows] if place is not None else None
+        self._are_usual = self._cells is not None and _are_usual(self._prefix, self._cells)
         self._rows_by_id: dict[str, list[int]] = defaultdict(list)
-        for index, cell in enumerate(self._cells or ()):
+        for index, cell in enumerate(() if self._are_usual else self._cells or ()):
             shown = value_of(cell)
             if isinstance(shown, str) and not is_blank(shown):
                 self._rows_by_id[shown.strip()].append(index)
 
     def check_all(self) -> Iterator[tuple[int, Found]]:
         """The rows whose ID is wrong; an ID of the usual form that stands once is seen at one glance."""
-        if self._cells is None:
+        if self._cells is None or self._are_usual:
             return
         usual = _usual(self._prefix)
         repeated = {index for indexes in self._rows_by_id.values() if len(indexes) > 1 for index in indexes}
@@ -217,6 +220,18 @@ def _usual(prefix: str | None) -> Callable[[str], object]:
     if prefix is None:
         return lambda _: None
     return re.compile(rf"{re.escape(prefix)}-(?!000000)[0-9]{{6}}").fullmatch
+
+
+def _are_usual(prefix: str | None, cells: Sequence[Cell]) -> bool:
+    """Whether all cells are surely IDs of root rows here, each another one."""
+    if prefix is None or len(set(cells)) != len(cells):
+        return False
+    try:
+        joined = "\n".join(cells)  # type: ignore[arg-type]
+    except TypeError:
+        return False
+    form = rf"(?:{re.escape(prefix)}-(?!000000)[0-9]{{6}}\n)*+"
+    return re.fullmatch(form, f"{joined}\n") is not None and joined.count("\n") == len(cells) - 1
 
 
 def _repeated(company: Company, table: Table, reporter: _Reporter) -> Iterator[tuple[int, Found]]:
