@@ -35,14 +35,17 @@ def clear_stale_notes(world: World, asked: Collection[CellKey]) -> None:
 
 
 def _ours(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
-    """The notes with a paragraph of ours, by row ID and column."""
-    found = [place for place, note in sheet.table.notes.items() if "[sheetcrm" in note]
+    """The notes with a paragraph of ours, by row ID and column, but for those that tell of their own row."""
+    found = [(place, note) for place, note in sheet.table.notes.items() if "[sheetcrm" in note]
     if not found:
         return
     row_ids = {at: row_id for of in (sheet.index.positions, sheet.assigned) for row_id, at in of.items()}
-    for position, column in found:
-        if position in row_ids:
-            yield row_ids[position], column, sheet.table.notes[position, column]
+    for (position, column), note in found:
+        row_id = row_ids.get(position)
+        # There may be thousands of them, and nearly all are where they belong.
+        is_at_home = f"[sheetcrm {row_id}: " in note and note.count("[sheetcrm") == 1
+        if row_id is not None and not is_at_home:
+            yield row_id, column, note
 
 
 def _take_out(sheet: Sheet, row_id: str, column: str) -> None:

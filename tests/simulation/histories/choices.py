@@ -161,5 +161,7 @@ def lift(desk: Desk, protection: tuple[str, int]) -> str:
     """Let everybody edit again what is protected."""
     department, protected = protection
     desk.diary.protected.remove(protection)
-    desk.ask(department, {"deleteProtectedRange": {"protectedRangeId": protected}})
+    standing = {entry["protectedRangeId"] for entry in desk.sheet(department).listed("protectedRanges")}
+    if protected in standing:  # it goes with the rows it was about
+        desk.ask(department, {"deleteProtectedRange": {"protectedRangeId": protected}})
     return f"{desk.company.departments[department].sheet}: a protection lifted"

@@ -9,7 +9,7 @@ from typing import Any
 from gspread.utils import rowcol_to_a1
 
 from histories.diary import Content, Diary, Formula, Place, numbers_in
-from histories.firm import BOSS, OWN, TAG, Blank
+from histories.firm import BOSS, TAG, Blank
 from sheetcrm.emulator.model import Row, Sheet, Workbook
 from sheetcrm.emulator.service import Service
 from sheetcrm.schema.company import Company
@@ -128,7 +128,8 @@ class Desk:
         """Type into cells of a row; return its pencil mark, which a new row gets here."""
         self.make_room(department, index + 1)
         columns = self.columns(department)
-        tag = self.sheet(department).row(index).value(columns[TAG])
+        before = self.sheet(department).row(index)
+        tag = before.value(columns[TAG])
         self.ask(
             department,
             *(
@@ -140,7 +141,8 @@ class Desk:
         if not tag:
             tag = self._mark(department, index)
         for name, content in cells.items():
-            if name in columns:
+            # Whoever clears a blank cell changes nothing that anybody could see, or lose.
+            if name in columns and not (content is None and before.value(columns[name]) is None):
                 self.diary.wrote(str(tag), name, content)
         self._visit(department, str(tag), cells)
         return str(tag)
@@ -228,8 +230,9 @@ class Desk:
         status = self.value(copy, self.company.departments[department].status)
         if isinstance(status, str):
             self.diary.visits[copy, status] += 1
-        if (tag, OWN) in self.diary.notes:
-            self.diary.notes[copy, OWN] = self.diary.notes[tag, OWN]
+        for (of, name), said in list(self.diary.notes.items()):
+            if of == tag:
+                self.diary.notes[copy, name] = said
 
     @staticmethod
     def shows(content: Content, tag: str) -> Any:

@@ -307,6 +307,14 @@ def rename_tab(desk: Desk, die: random.Random) -> str | None:
     return f"{_title(desk, department)}: the tab is now called {title!r}"
 
 
+def title_back(desk: Desk, department: str) -> str:
+    """Give a tab the title that the config has for it."""
+    title = desk.company.departments[department].sheet
+    properties = {"sheetId": desk.blank.sheets[department], "title": title}
+    desk.ask(department, {"updateSheetProperties": {"properties": properties, "fields": "title"}})
+    return f"a tab is called {title} again"
+
+
 @deed("duplicate a tab")
 def duplicate_tab(desk: Desk, die: random.Random) -> str | None:
     """Duplicate a tab, rows, IDs and all."""

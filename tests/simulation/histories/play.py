@@ -34,6 +34,8 @@ from sheetcrm.state.conflicts import Pick
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.results import PassResult
 
+_TROUBLES = ("deed in a pass", "crash", "lost answers", "fault", "two servers", "incident: state lost")
+
 RESOLVE = "resolve a conflict"
 
 assert moves.TAG
@@ -153,10 +155,7 @@ class Office:
 
     def _troubled(self) -> bool:
         """Whether anything has happened that a pass may have to clear up at a price."""
-        return any(
-            count and kind.startswith(("deed in a pass", "crash", "lost answers", "fault", "two servers"))
-            for kind, count in self.seen.items()
-        )
+        return any(count and kind.startswith(_TROUBLES) for kind, count in self.seen.items())
 
     def make_pass(self, turn: Turn, picks: Picks = NO_PICKS) -> PassResult | None:
         """Let a server make a pass; None where it died or refused. `picks` is what the operator says."""

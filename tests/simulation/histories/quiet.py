@@ -9,7 +9,7 @@ from histories.answers import Answers, answers_to, carry_out, clear_id
 from histories.breach import Breach
 from histories.desk import Desk
 from histories.history import Turn
-from histories.moves import rename_back, undo_deletions
+from histories.moves import rename_back, title_back, undo_deletions
 from histories.staff import value_for
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sync.intent import Intent
@@ -101,6 +101,8 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
     for finding in result.preview.findings:
         if finding.code == "header-missing":
             yield from _rename(desk, finding)
+        elif finding.code == "sheet-missing":
+            yield title_back(desk, finding.department)
         elif finding.code == "row-id-duplicate" and finding.row_id is not None:
             yield from _part_copies(office, finding.department, finding.row_id)
         elif finding.code == "sheet-emptied":

@@ -47,6 +47,7 @@ class Servers:
     archive: dict[tuple[str, str], Event] = field(default_factory=dict)
     _syncers: dict[str, Syncer] = field(default_factory=dict)
     _births: int = 0
+    _opened: bool = False
 
     def home(self, server: str) -> Path:
         """The folder of a server's state."""
@@ -58,7 +59,10 @@ class Servers:
             self.home(server), encode=encode, decode=decode, now=self.clock.look, new_lineage=self._birth
         )
         if not store.registry.spreadsheets:
-            store.register(spreadsheets=self.blank.spreadsheets, sheets=self.blank.sheets)
+            # The first store has made the tabs; any other looks them up by their titles.
+            is_first = not self._opened
+            store.register(spreadsheets=self.blank.spreadsheets, sheets=self.blank.sheets if is_first else {})
+        self._opened = True
         return store
 
     def _birth(self) -> str:

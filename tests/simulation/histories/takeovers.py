@@ -18,13 +18,19 @@ from sheetcrm.sync.plan import CellEdit, Plan
 def others_marks(desk: Desk, store: TinyStateStore) -> list[str]:
     """The spreadsheets whose marks say that another state, or a later one, has written last.
 
-    A state that knows nothing of a hidden tab finds out by its first write, which is refused.
+    A state that knows a spreadsheet's tabs, from before its hidden tab was made, finds out by its first write
+    there, which is refused; one that knows no tabs looks them up, and finds that one, too.
     """
+    registry = store.registry
+    known = desk.company.departments
+    looked_up = {known[name].spreadsheet for name in registry.sheets if name in known}
+    blind = looked_up - registry.scratches.keys()
     sent = {batch.name for batch in Intent(store).batches}
     return [
         name
         for name, file_id in desk.blank.spreadsheets.items()
-        if (marker := _marker(desk, file_id)) is not None
+        if name not in blind
+        and (marker := _marker(desk, file_id)) is not None
         and (marker.lineage != store.lineage or (marker.serial > store.serial and marker.batch not in sent))
     ]
 
