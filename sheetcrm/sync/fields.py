@@ -30,7 +30,8 @@ class FieldRules:
         clashes: the fields with two values: those replaced by their cell, those that both stay by the
             target's.
         apart: the target cells that stay different from their source as a person decided so.
-        decided: target cells about which a person has decided in this pass; no rule decides again.
+        decided: source and target of the fields about which a person has decided in this pass; no rule
+            decides again.
     """
 
     def __init__(self, company: Company, world: World, base: Base, facts: Facts, reports: Reports) -> None:
@@ -42,7 +43,7 @@ class FieldRules:
         self.overruled: dict[Side, Overruled] = {}
         self.clashes: dict[Side, Clash] = {}
         self.apart: set[CellKey] = set(base.apart)
-        self.decided: set[CellKey] = set()
+        self.decided: set[tuple[CellKey, CellKey]] = set()
 
     def keep_deal(self, pair: Pair) -> None:
         """See to it that the child shows whose deal it is part of."""
@@ -130,7 +131,7 @@ class FieldRules:
 
     def _merge(self, pair: Pair, part: str, field: FieldPair, ends: Ends) -> None:
         source, target = ends[End.SOURCE], ends[End.TARGET]
-        if target.key in self.decided or self._is_out_of_use(source):
+        if (source.key, target.key) in self.decided or self._is_out_of_use(source):
             return
         if same(self._now(source), self._now(target)):
             self._forget_difference(target)

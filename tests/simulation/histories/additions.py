@@ -51,7 +51,12 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
         "joined",
         "taken by the owner",
     ),
-    "conflicts": ("decided: keep parent", "decided: keep child", "decided: keep both", "conflict settled"),
+    "conflicts": (
+        "decided: keep-parent",
+        "decided: keep-child",
+        "decided: keep-both",
+        "conflict settled by itself",
+    ),
     "hold": ("passes with held rows",),
     "protection": ("finding: cell-protected", "finding: row-protected"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 from histories.desk import Desk
 from histories.diary import Decided, Place
@@ -11,7 +12,7 @@ from histories.firm import BOSS, HOLD
 from histories.staff import deed, pick_row, say, value_for
 from histories.tabs import CHILD, PARENT, WORDS, Asked, asked, choose, is_formula, sides, value_said
 
-_PICKS = (WORDS.keep_parent, WORDS.keep_child, WORDS.keep_both)
+PICKS = (WORDS.keep_parent, WORDS.keep_child, WORDS.keep_both)
 
 
 @deed("disagree")
@@ -48,8 +49,11 @@ def pick(desk: Desk, die: random.Random) -> str | None:
     questions = [row for row in asked(desk) if row.conflict and not row.decision]
     if not questions:
         return None
-    question = die.choice(questions)
-    decision = die.choice(_PICKS)
+    return decide(desk, die.choice(questions), die.choice(PICKS))
+
+
+def decide(desk: Desk, question: Asked, decision: str) -> str:
+    """Choose a decision in the row of a conflict."""
     note_decision(desk, question, decision)
     choose(desk, question, decision)
     return f"{question.conflict} ({' – '.join(question.rows)}, {question.columns[0]}): {decision!r} picked"
@@ -57,31 +61,32 @@ def pick(desk: Desk, die: random.Random) -> str | None:
 
 def note_decision(desk: Desk, question: Asked, decision: str) -> None:
     """Note in the diary what has to come of a decision, as if the person had typed it where it counts."""
-    cells = sides(desk, question) or ()
+    cells = sides(desk, question)
+    desk.diary.recall(question.conflict)
     found = Decided(
-        order=len(desk.diary.sentences), conflict=question.conflict, pick=decision, cells=tuple(cells)
+        order=len(desk.diary.sentences), conflict=question.conflict, pick=decision, cells=cells or ()
     )
-    desk.diary.decisions.append(found)
-    if len(cells) != 2 or any(is_formula(desk, cell) for cell in cells):
+    if cells is None or any(is_formula(desk, cell) for cell in cells):
+        desk.diary.decide(found, ())
         return
+    said = tuple(value_said(desk, cell, text) for cell, text in zip(cells, question.values, strict=True))
+    if question.kept_side is not None:
+        found = replace(found, lost=said[1 - question.kept_side])
     if decision == WORDS.keep_both:
         desk.diary.apart[frozenset(cells)] = found.order
-        if question.kept_side is not None:
-            _decided(desk, question, cells, of=1 - question.kept_side, at=1 - question.kept_side)
+        gets_back = () if question.kept_side is None else (1 - question.kept_side,)
+        desk.diary.decide(found, [(cells[at], said[at]) for at in gets_back])
         return
     chosen = PARENT if decision == WORDS.keep_parent else CHILD
     desk.diary.apart.pop(frozenset(cells), None)
     if question.kept_side is None:
-        stands = desk.value(*cells[chosen])
-        desk.diary.wrote(*cells[1 - chosen], stands, picked=True)
-    elif question.kept_side != chosen:
-        for at in (PARENT, CHILD):
-            _decided(desk, question, cells, of=chosen, at=at)
-
-
-def _decided(desk: Desk, question: Asked, cells: tuple[Place, ...], *, of: int, at: int) -> None:
-    value = value_said(desk, cells[of], question.values[of])
-    desk.diary.wrote(*cells[at], value, picked=True)
+        is_there = cells[chosen][0] not in desk.diary.buried
+        stands = desk.value(*cells[chosen]) if is_there else said[chosen]
+        desk.diary.decide(found, [(cells[1 - chosen], stands)])
+    elif question.kept_side == chosen:
+        desk.diary.decide(found, ())
+    else:
+        desk.diary.decide(found, [(cell, said[chosen]) for cell in cells])
 
 
 @deed("hold a row")
@@ -110,10 +115,10 @@ def _tick(desk: Desk, die: random.Random, *, ticked: bool) -> str | None:
     tag = pick_row(desk, die) if ticked else die.choice(held) if held else None
     if tag is None or not desk.company.departments["sales"].hold or (tag in held) is ticked:
         return None
-    return tick(desk, tag, True if ticked else die.choice((False, None)))
+    return tick(desk, tag, content=True if ticked else die.choice((False, None)))
 
 
-def tick(desk: Desk, tag: str, content: bool | None) -> str:
+def tick(desk: Desk, tag: str, *, content: bool | None) -> str:
     """Tick a row's box, or empty it."""
     sentence = say(desk, tag, {HOLD: content})
     desk.write(desk.diary.homes[tag], desk.find(tag), {HOLD: content})

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 Constant = str | int | float | bool | None
 Place = tuple[str, str]
@@ -53,12 +54,16 @@ class Decided:
         conflict: its number.
         pick: the words of the decision.
         cells: the two cells, the parent's first; empty where it is about a column of the sync's own.
+        lost: the value that had given way; None where both stood.
+        noted: the cells that were noted as written by it, with what was known of them before.
     """
 
     order: int
     conflict: str
     pick: str
     cells: tuple[Place, ...]
+    lost: Constant = None
+    noted: tuple[tuple[Written, Written | None], ...] = ()
 
 
 def numbers_in(content: object) -> frozenset[int]:
@@ -72,9 +77,6 @@ def numbers_in(content: object) -> frozenset[int]:
     if content >= MONEY:
         return frozenset({int(content) - MONEY})
     return frozenset({int(content) - DAY}) if content >= DAY else frozenset()
-
-
-Memory = tuple[dict[Place, Written], dict[frozenset[Place], int], list[Decided]]
 
 
 @dataclass(slots=True)
@@ -142,19 +144,27 @@ class Diary:
         for number in numbers_in(content):
             self.origins[number].add(place)
 
-    def remembered(self) -> Memory:
-        """What may have to be taken back."""
-        return dict(self.last), dict(self.apart), list(self.decisions)
+    def decide(self, decided: Decided, writes: Iterable[tuple[Place, Constant]]) -> None:
+        """Note a decision, in place of an earlier one that waits for a pass, and the writes it comes to."""
+        noted = []
+        for (tag, column), content in writes:
+            before = self.last.get((tag, column))
+            self.wrote(tag, column, content, picked=True)
+            noted.append((self.last[tag, column], before))
+        self.decisions.append(replace(decided, noted=tuple(noted)))
 
-    def recall(self, memory: Memory) -> None:
-        """Take back what was noted since."""
-        last, self.apart, self.decisions = memory
-        for place, entry in list(self.last.items()):
-            if entry.picked and last.get(place) is not entry:
+    def recall(self, conflict: str) -> None:
+        """Forget a decision about a conflict that nothing has come of."""
+        for decided in [found for found in self.decisions if found.conflict == conflict]:
+            self.decisions.remove(decided)
+            if self.apart.get(frozenset(decided.cells)) == decided.order:
+                del self.apart[frozenset(decided.cells)]
+            for entry, before in reversed(decided.noted):
+                place = (entry.tag, entry.column)
                 self.history[place].remove(entry)
-                if place in last:
-                    self.last[place] = last[place]
-                else:
+                if self.last.get(place) is entry and before is not None:
+                    self.last[place] = before
+                elif self.last.get(place) is entry:
                     del self.last[place]
 
     def visits_of(self, tag: str) -> Counter[str]:

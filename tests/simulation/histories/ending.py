@@ -58,6 +58,10 @@ class Ending:
         department = self.department(tag)
         return f"{self.desk.company.departments[department].sheet}, row {tag} ({self.ids.get(tag, 'no ID')})"
 
+    def is_formula(self, place: Place) -> bool:
+        """Whether somebody calculates in a cell."""
+        return isinstance(self.cells[place[0]].get(place[1]), Formula)
+
     def holders(self, row_id: str) -> list[str]:
         """The rows that have an ID, deleted ones included."""
         return self._by_id[row_id]
@@ -172,22 +176,20 @@ class Ending:
         tag, column = place
         department = self.department(tag)
         for _, link in self.desk.company.links_from(department):
-            merged = getattr(link, "merge", {})
             for child in self._all_children(tag, link):
                 yield from ((child, pair.target) for pair in link.carried if pair.source == column)
                 yield from (
                     (child, pair.source)
                     for pair in link.brought_back
-                    if pair.target == column and merged.get(pair.source, "owner") != "owner"
+                    if pair.target == column and pair.policy.is_two_way
                 )
         for _, link in self.desk.company.links_into(department):
-            merged = getattr(link, "merge", {})
             for parent in self.parents(tag, link):
                 yield from ((parent, pair.target) for pair in link.brought_back if pair.source == column)
                 yield from (
                     (parent, pair.source)
                     for pair in link.carried
-                    if pair.target == column and merged.get(pair.source, "owner") != "owner"
+                    if pair.target == column and pair.policy.is_two_way
                 )
 
 

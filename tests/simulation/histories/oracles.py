@@ -11,10 +11,16 @@ from histories.desk import Desk
 from histories.diary import Formula, Place, Written, numbers_in
 from histories.ending import Ending, alike, shown
 from histories.firm import CALC, OWN, TAG
+from histories.policies import items, two_way, wrongly_decided
+from histories.questions import check_questions
 from histories.servers import Servers
 from histories.stories import Books
+from histories.tabs import numbers_said
 from histories.testimony import told_again, told_of_others
 from histories.troubles import Watch
+from sheetcrm.schema.company import FieldPair, MergePolicy
+from sheetcrm.schema.system_tabs import conflict_tab
+from sheetcrm.sheets.scratch import SCRATCH_TITLE
 
 if TYPE_CHECKING:
     from sheetcrm.sync.results import PassResult
@@ -53,6 +59,8 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
     yield from _untouched(ending)
     yield from _base_is_sheets(ending, servers)
     yield from _journal(ending, books, forgot=forgot, unsure=unsure)
+    yield from wrongly_decided(ending, books)
+    yield from check_questions(ending, servers, forgot=forgot)
     yield from told_of_others(ending, books)
     yield from told_again(books)
     for tag, column in ((tag, column) for tag, column in desk.diary.system_last if column in (OWN, CALC)):
@@ -82,7 +90,7 @@ def _edit_kept(
         if not isinstance(now, Formula) or now.shows != expected:
             yield Breach("P5" if column != CALC else "P6", "formula lost", f"{where}; {expected!r} expected")
         return
-    if alike(now, entry.content) and not isinstance(now, Formula):
+    if not isinstance(now, Formula) and _stands(ending, department, entry, now):
         return
     if column not in ending.desk.company.fields[department]:
         yield Breach("P6", "unknown cell changed", where)
@@ -102,6 +110,14 @@ def _edit_kept(
         yield Breach("P1", f"edit lost{unsure}", where)
 
 
+def _stands(ending: Ending, department: str, entry: Written, now: Any) -> bool:
+    """Whether a cell holds what was written; of lists that are joined it may hold more."""
+    if alike(now, entry.content):
+        return True
+    is_list = two_way(ending.desk.company).get((department, entry.column)) is MergePolicy.UNION
+    return is_list and None not in (now, entry.content) and items(entry.content) <= items(now)
+
+
 def _system_columns(ending: Ending, department: str) -> set[str | None]:
     rules = ending.desk.company.departments[department]
     shows = [link.shows for _, link in ending.desk.company.links_from(department)]
@@ -117,7 +133,9 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
         for other, written in ending.desk.diary.last.items()
         if other != place
     )
-    if later and (entry.content is None or books.mentions(row_id, entry.column, entry.content)):
+    if later and (
+        entry.picked or entry.content is None or books.mentions(row_id, entry.column, entry.content)
+    ):
         return True
     if books.overruled(row_id, entry.column, entry.content):
         return True
@@ -135,7 +153,7 @@ def _is_told_in_vain(ending: Ending, books: Books, entry: Written) -> bool:
     told = books.last_overruled(ending.ids.get(entry.tag), entry.column)
     if told is None or entry.content is None or not alike(told, entry.content):
         return False
-    if _was_taken_over(ending, entry):
+    if _was_taken_over(ending, entry) or _was_decided(ending, entry):
         return False
     # The note stands where the ID is: a copy may have gone on with it.
     rows = (entry.tag, *ending.heirs(entry.tag))
@@ -149,6 +167,12 @@ def _was_taken_over(ending: Ending, entry: Written) -> bool:
         for owner in ending.owners((entry.tag, entry.column))
         for written in ending.desk.diary.history.get(owner, ())
     )
+
+
+def _was_decided(ending: Ending, entry: Written) -> bool:
+    """Whether somebody has looked at the value that gave way and decided about it: the note goes."""
+    place = (entry.tag, entry.column)
+    return any(place in of.cells and alike(of.lost, entry.content) for of in ending.desk.diary.decisions)
 
 
 def _values_at_home(ending: Ending) -> Iterator[Breach]:
@@ -175,10 +199,14 @@ def _nothing_shown_elsewhere(ending: Ending) -> Iterator[Breach]:
         sheets = desk.workbook(next(iter(inside))).sheets
         found: set[int] = set()
         noted: set[int] = set()
+        told = set(_tabs_that_tell(desk, name))
         for sheet in sheets:
             for row in sheet.rows:
                 for at in range(len(row.values)):
-                    found |= numbers_in(row.value(at))
+                    if sheet.sheet_id in told:
+                        noted |= numbers_said(row.value(at))
+                    else:
+                        found |= numbers_in(row.value(at))
                 for extras in (row.extras or {}).values():
                     noted |= numbers_in(extras.get("note", ""))
         for number in found | noted:
@@ -187,6 +215,14 @@ def _nothing_shown_elsewhere(ending: Ending) -> Iterator[Breach]:
                 continue
             if number in found or not any(_may_be_told(ending, origin, inside) for origin in origins):
                 yield Breach("P7", "shown elsewhere", f"write {number}, of {sorted(origins)}, in {name}")
+
+
+def _tabs_that_tell(desk: Desk, name: str) -> Iterator[int]:
+    """The Conflicts tab, and the hidden one that keeps what its cells held: who decides is told of both."""
+    if desk.company.conflicts is not None:
+        yield desk.blank.sheets[conflict_tab(name)]
+        sheets = desk.service.store.get(desk.blank.spreadsheets[name]).workbook.sheets
+        yield from (sheet.sheet_id for sheet in sheets if sheet.title == SCRATCH_TITLE)
 
 
 def _may_be_seen(ending: Ending, origin: Place, inside: set[str]) -> bool:
@@ -278,9 +314,9 @@ def _in_step(ending: Ending) -> Iterator[Breach]:
             yield from _shown(ending, link, parent, child)
             if not _is_closed(ending, child):
                 for pair in link.carried:
-                    yield from _agree(ending, name, (parent, pair.source), (child, pair.target))
+                    yield from _agree(ending, name, pair, (parent, pair.source), (child, pair.target))
             for pair in link.brought_back:
-                yield from _agree(ending, name, (child, pair.source), (parent, pair.target))
+                yield from _agree(ending, name, pair, (child, pair.source), (parent, pair.target))
 
 
 def _shown(ending: Ending, link: Any, parent: str, child: str) -> Iterator[Breach]:
@@ -302,16 +338,34 @@ def _is_closed(ending: Ending, tag: str) -> bool:
     return status is not None and status.category.is_final
 
 
-def _agree(ending: Ending, name: str, source: Place, target: Place) -> Iterator[Breach]:
+def _agree(ending: Ending, name: str, pair: FieldPair, source: Place, target: Place) -> Iterator[Breach]:
     theirs, ours = ending.cells[source[0]].get(source[1]), ending.cells[target[0]].get(target[1])
-    column = ending.desk.company.fields[ending.department(source[0])][source[1]]
-    if alike(theirs, ours) or shown(theirs) in (None, "") or isinstance(ours, Formula):
+    if alike(theirs, ours) or isinstance(ours, Formula) or _is_apart(ending, source, target):
         return
-    if column.check(shown(theirs)) is not None:
+    if pair.policy.is_two_way:
+        # Either value may flow: it does, unless it is none that the other column takes.
+        if isinstance(theirs, Formula) or any(_misfits(ending, source, value) for value in (theirs, ours)):
+            return
+    elif shown(theirs) in (None, "") or _misfits(ending, source, theirs):
         return
     from_text = f"{ending.title(source[0])}, {source[1]} is {theirs!r}"
     to_text = f"{ending.title(target[0])}, {target[1]} is {ours!r}"
     yield Breach("O3", "not in step", f"{name}: {from_text}; {to_text}")
+
+
+def _misfits(ending: Ending, place: Place, value: Any) -> bool:
+    column = ending.desk.company.fields[ending.department(place[0])][place[1]]
+    return column.check(shown(value)) is not None
+
+
+def _is_apart(ending: Ending, source: Place, target: Place) -> bool:
+    """Whether somebody wants the two to stay different, and neither has been changed by anybody since."""
+    diary = ending.desk.diary
+    decided = diary.apart.get(frozenset((source, target)))
+    if decided is None:
+        return False
+    last = (diary.last.get(place) for place in (source, target))
+    return all(entry is None or entry.order <= decided for entry in last)
 
 
 def _untouched(ending: Ending) -> Iterator[Breach]:

@@ -27,6 +27,7 @@ from histories.servers import Servers
 from histories.switches import AWAITED
 from histories.tabs import WORDS, read_conflict
 from histories.takeovers import destroyed, others_marks
+from histories.tally import count_customs
 from histories.troubles import Seam, Watch
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import SheetcrmError
@@ -128,7 +129,6 @@ class Office:
         """Let the operator decide about one conflict, and make a pass that carries it out."""
         question = read_conflict(self.desk.company, self.servers.store("A").load().conflicts[conflict])
         words = {Pick.PARENT: WORDS.keep_parent, Pick.CHILD: WORDS.keep_child, Pick.BOTH: WORDS.keep_both}
-        before = self.diary.remembered()
         choices.note_decision(self.desk, question, words[decision])
         self.tell(f"the operator decides about {conflict}: {decision}")
         self.seen[f"deed: {RESOLVE}"] += 1
@@ -137,7 +137,7 @@ class Office:
         self.servers.end("A")
         left = self.servers.store("A").load().conflicts.get(conflict)
         if left is not None and left.decision is None:
-            self.diary.recall(before)  # he is told that it could not be done
+            self.diary.recall(conflict)  # he is told that it could not be done
 
     def incident(self, act: Act) -> None:
         """Let something befall the machines."""
@@ -175,6 +175,8 @@ class Office:
             self.seen["conflicts"] += len(plan.conflicts)
             self.seen["rounds"] += len(result.earlier)
             self.seen["repairs"] += sum(len(of.repairs) for of in (*result.earlier, result))
+            for of in (*result.earlier, result):
+                count_customs(self.desk.company, of, self.seen)
         except Killed as death:
             self.servers.end(turn.server)
             said = f"killed at {death}"

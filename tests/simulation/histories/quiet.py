@@ -10,6 +10,7 @@ from histories.breach import Breach
 from histories.desk import Desk
 from histories.history import Turn
 from histories.moves import rename_back, title_back, undo_deletions
+from histories.settling import settle_customs
 from histories.staff import value_for
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sync.intent import Intent
@@ -36,7 +37,7 @@ def restore_quiet(office: Office) -> Iterator[Breach]:
     result = office.make_pass(Turn())
     for _ in range(REMEDIES):
         answers = Answers() if result is None else answers_to(office.desk, result)
-        said = [*carry_out(office.desk, answers), *_remedies(office, result)]
+        said = [*carry_out(office.desk, answers), *_remedies(office, result), *settle_customs(office, result)]
         office.seen["ids restored"] += len(answers.restore)
         office.seen["ids released"] += len(answers.release)
         for sentence in said:
@@ -107,7 +108,7 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
             yield from _part_copies(office, finding.department, finding.row_id)
         elif finding.code == "sheet-emptied":
             yield from undo_deletions(desk, finding.department)
-        elif finding.code == "values-differ":
+        elif finding.code == "values-differ" and desk.company.conflicts is None:
             yield from _retype(desk, office, finding)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from histories.desk import Desk
-from histories.diary import Constant, Formula, Place
-from histories.recorder import content_of
+from histories.diary import Constant, Formula, Place, numbers_in
 from sheetcrm.emulator.model import Row, Sheet
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import HEADERS, conflict_tab
@@ -20,6 +20,7 @@ WORDS = HEADERS["en"]
 
 PARENT, CHILD = 0, 1
 
+_SUM, _DAY = re.compile(r"(?<!\d)\d{3} \d{3}(?!\d)"), re.compile(r"(\d\d)\.(\d\d)\.(\d{4})")
 _DAY_0 = date(1899, 12, 30)
 
 
@@ -34,6 +35,7 @@ class Asked:
         rows: the IDs it names, the parent's first; one where it is about a column of the sync's own.
         columns: the columns it names, the parent's first.
         values: what it says that parent and child held.
+        before: what it says that the field held before.
         kept: what it says has become of the two.
         decision: what somebody has picked.
     """
@@ -44,6 +46,7 @@ class Asked:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[str, str]
+    before: str
     kept: str
     decision: str
 
@@ -86,6 +89,7 @@ def _asked(name: str, index: int, shown: Mapping[str, str]) -> Asked:
         rows=rows,
         columns=names if len(names) == len(rows) else names * len(rows),
         values=(said[WORDS.parent_value], said[WORDS.child_value]),
+        before=said[WORDS.before],
         kept=said[WORDS.kept],
         decision=said[WORDS.decision],
     )
@@ -100,13 +104,20 @@ def tab(desk: Desk, spreadsheet: str) -> Sheet:
 
 
 def sides(desk: Desk, question: Asked) -> tuple[Place, Place] | None:
-    """The two cells it is about, the parent's first; None where a row cannot be told, or there is but one."""
+    """The two cells it is about, the parent's first; None where a row cannot be told, or there is but one.
+
+    A row that somebody has deleted counts: it may come back, and the decision with it.
+    """
     if len(question.rows) != 2:
         return None
-    found = [desk.find_by_id(row_id) for row_id in question.rows]
+    found = [desk.find_by_id(row_id) or _buried(desk, row_id) for row_id in question.rows]
     if None in found:
         return None
     return ((str(found[0]), question.columns[0]), (str(found[1]), question.columns[1]))
+
+
+def _buried(desk: Desk, row_id: str) -> str | None:
+    return next((tag for tag, buried in desk.diary.buried.items() if buried == row_id), None)
 
 
 def value_said(desk: Desk, place: Place, text: str) -> Constant:
@@ -123,17 +134,24 @@ def value_said(desk: Desk, place: Place, text: str) -> Constant:
     return text or None
 
 
-def cell_of(desk: Desk, place: Place) -> object:
-    """What a cell holds, formulas as such."""
+def is_formula(desk: Desk, place: Place) -> bool:
+    """Whether somebody calculates in a cell."""
+    if place[0] in desk.diary.buried:
+        entry = desk.diary.last.get(place)
+        return entry is not None and isinstance(entry.content, Formula)
     department = desk.diary.homes[place[0]]
     sheet = desk.sheet(department)
     at = desk.columns(department, sheet)[place[1]]
-    return content_of(sheet.row(desk.find(place[0])), at)
+    return sheet.row(desk.find(place[0])).formula(at) is not None
 
 
-def is_formula(desk: Desk, place: Place) -> bool:
-    """Whether somebody calculates in a cell."""
-    return isinstance(cell_of(desk, place), Formula)
+def numbers_said(text: object) -> frozenset[int]:
+    """The numbers of the writes that a row of the tab tells of: in texts, sums and days."""
+    if not isinstance(text, str):
+        return frozenset()
+    sums = (int(found.replace(" ", "")) for found in _SUM.findall(text))
+    days = ((date(int(year), int(month), int(day)) - _DAY_0).days for day, month, year in _DAY.findall(text))
+    return numbers_in(text).union(*map(numbers_in, (*sums, *days)))
 
 
 def choose(desk: Desk, question: Asked, decision: str) -> None:

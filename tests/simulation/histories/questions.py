@@ -1,0 +1,72 @@
+"""The Conflicts tabs at the end: each conflict has its row, and what was decided has been done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from histories.breach import Breach
+from histories.diary import Decided
+from histories.ending import Ending
+from histories.servers import Servers
+from histories.tabs import Asked, asked, numbers_said
+from sheetcrm.schema.cells import ErrorCell
+from sheetcrm.state.conflicts import Conflict
+
+
+def check_questions(ending: Ending, servers: Servers, *, forgot: bool) -> Iterator[Breach]:
+    """Check that people can see every open conflict, nothing else, and that no decision was passed over."""
+    known = servers.store("A").load().conflicts
+    if not forgot:  # rows about conflicts that were forgotten stay: they may be the last that tell of a value
+        yield from _decisions(ending, known)
+    if ending.desk.company.conflicts is not None:
+        rows = list(asked(ending.desk))
+        yield from _rows(ending, rows, known, forgot=forgot)
+        for row in rows:
+            yield from _of_its_own(ending, row)
+
+
+def _rows(ending: Ending, rows: list[Asked], known: dict[str, Conflict], *, forgot: bool) -> Iterator[Breach]:
+    homes = {name: rules.spreadsheet for name, rules in ending.desk.company.departments.items()}
+    wanted = Counter((homes[conflict.owner], name) for name, conflict in known.items())
+    found = Counter((row.spreadsheet, row.conflict) for row in rows)
+    for spreadsheet, name in wanted - found:
+        yield Breach("P1", "conflict without a row", f"{name}, in {spreadsheet}: {known[name]}")
+    for row in rows:
+        if not row.conflict:
+            yield Breach("P1", "a row of no conflict", f"{row}")
+        elif found[row.spreadsheet, row.conflict] > wanted[row.spreadsheet, row.conflict] and not forgot:
+            yield Breach("O5", "row of a settled conflict", f"{row}")
+
+
+def _of_its_own(ending: Ending, row: Asked) -> Iterator[Breach]:
+    """O1: the values it tells of were written in the rows it names."""
+    diary = ending.desk.diary
+    places = [
+        (tag, column)
+        for row_id, column in zip(row.rows, row.columns, strict=True)
+        for tag in ending.holders(row_id)
+    ]
+    for number in {number for text in (*row.values, row.before) for number in numbers_said(text)}:
+        origins = diary.origins.get(number, ())
+        told = any(place in ending.reach(origin) for origin in origins for place in places)
+        faced = any(origin in ending.reach(place) for origin in origins for place in places)
+        if origins and places and not told and not faced:
+            yield Breach("O1", "conflict of another row", f"{row}: {sorted(origins)}")
+
+
+def _decisions(ending: Ending, known: dict[str, Conflict]) -> Iterator[Breach]:
+    for decided in ending.desk.diary.decisions:
+        if decided.conflict in known and not _is_in_vain(ending, decided):
+            text = f"{decided.conflict} is open, though somebody has decided: {decided.pick}"
+            yield Breach("P1", "decision not carried out", text)
+
+
+def _is_in_vain(ending: Ending, decided: Decided) -> bool:
+    """Whether nothing can come of it: a row is gone, somebody calculates there, or there is an error."""
+    for tag, column in decided.cells:
+        if tag not in ending.cells or ending.is_formula((tag, column)):
+            return True
+        if isinstance(ending.cells[tag].get(column), ErrorCell):
+            return True
+    return False
