@@ -24,6 +24,10 @@ _TEXTS: Mapping[str, Mapping[Language, str]] = {
         "en": "Both sides changed this field, and that of {owner} stands. Your value was: {lost}",
         "ru": "Поле изменили с двух сторон, осталось значение отдела «{owner}». Ваше значение было: {lost}",
     },
+    "decided": {
+        "en": "Somebody decided in the list of conflicts what stands here. Your value was: {lost}",
+        "ru": "Что здесь стоит, решили в списке расхождений. Ваше значение было: {lost}",
+    },
     "system-column": {
         "en": "This column is filled in by sheetcrm. Your value was: {lost}",
         "ru": "Этот столбец заполняет sheetcrm. Ваше значение было: {lost}",

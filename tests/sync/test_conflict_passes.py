@@ -226,3 +226,45 @@ def test_a_missing_tab_keeps_nothing_else_from_being_done(tmp_path):
     result = office.sync()
     assert result.outcome == "partial"
     assert office.row("logistics", LOG)["Cargo"] == "Tractor"
+
+
+def notes(office: Office, department: str) -> list[str]:
+    book = office.service.store.get(office.ids[department]).workbook
+    sheet = next(sheet for sheet in book.sheets if sheet.title not in ("Conflicts", "_sheetcrm"))
+    return [
+        extras["note"] for row in sheet.rows for extras in (row.extras or {}).values() if "note" in extras
+    ]
+
+
+@pytest.mark.parametrize("policy", ["owner", "manual"])
+def test_who_types_beside_a_decision_is_told_what_gave_way(tmp_path, policy):
+    office = in_step(tmp_path, policy)
+    both_type(office)
+    office.sync()
+    pick(office, "keep parent" if policy == "manual" else "keep child")
+    department, row_id, standing = {
+        "manual": ("logistics", LOG, "Car"),
+        "owner": ("logistics", LOG, "Bus"),
+    }[policy]
+    office.edit_row(department, row_id, Cargo="Van")
+    office.sync()
+    assert office.row(department, row_id)["Cargo"] == standing
+    assert ["Van" in note for note in notes(office, department)] == [True]
+    assert [conflict.child_value for conflict in office.store().load().conflicts.values()] == ["Van"]
+    assert office.sync().preview.plan.is_empty
+
+
+@pytest.mark.parametrize("policy", ["owner", "manual"])
+def test_who_keeps_both_keeps_what_was_typed_beside_that_decision(tmp_path, policy):
+    office = in_step(tmp_path, policy)
+    both_type(office)
+    office.sync()
+    pick(office, "keep both")
+    office.edit_row("sales", "D-000001", Cargo="Truck")
+    office.edit_row("logistics", LOG, Cargo="Van")
+    for _ in range(2):
+        result = office.sync()
+    assert office.row("sales", "D-000001")["Cargo"] == "Truck"
+    assert office.row("logistics", LOG)["Cargo"] == "Van"
+    assert result.preview.plan.is_empty
+    assert office.store().load().conflicts == {}

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from histories.desk import Desk
-from histories.diary import Decided, Place
+from histories.diary import Constant, Decided, Place
+from histories.ending import alike
 from histories.firm import BOSS, HOLD
 from histories.staff import deed, pick_row, say, value_for
 from histories.tabs import CHILD, PARENT, WORDS, Asked, asked, choose, is_formula, sides, value_said
@@ -74,8 +75,10 @@ def note_decision(desk: Desk, question: Asked, decision: str) -> None:
         found = replace(found, lost=said[1 - question.kept_side])
     if decision == WORDS.keep_both:
         desk.diary.apart[frozenset(cells)] = found.order
-        gets_back = () if question.kept_side is None else (1 - question.kept_side,)
-        desk.diary.decide(found, [(cells[at], said[at]) for at in gets_back])
+        lost = None if question.kept_side is None else 1 - question.kept_side
+        # Where somebody has typed yet another value, each side has one of its own.
+        gets_back = lost is not None and _stands(desk, cells[lost], said[1 - lost])
+        desk.diary.decide(found, [(cells[lost], said[lost])] if gets_back and lost is not None else ())
         return
     chosen = PARENT if decision == WORDS.keep_parent else CHILD
     desk.diary.apart.pop(frozenset(cells), None)
@@ -87,6 +90,10 @@ def note_decision(desk: Desk, question: Asked, decision: str) -> None:
         desk.diary.decide(found, ())
     else:
         desk.diary.decide(found, [(cell, said[chosen]) for cell in cells])
+
+
+def _stands(desk: Desk, place: Place, value: Constant) -> bool:
+    return place[0] in desk.diary.buried or alike(desk.value(*place), value)
 
 
 @deed("hold a row")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 Constant = str | int | float | bool | None
@@ -152,6 +152,12 @@ class Diary:
             self.wrote(tag, column, content, picked=True)
             noted.append((self.last[tag, column], before))
         self.decisions.append(replace(decided, noted=tuple(noted)))
+
+    def carried_out(self, conflicts: Collection[str]) -> None:
+        """Note that a pass has done what was decided: cells to stay apart are those that it found."""
+        for decided in self.decisions:
+            if decided.conflict in conflicts and frozenset(decided.cells) in self.apart:
+                self.apart[frozenset(decided.cells)] = len(self.sentences)
 
     def recall(self, conflict: str) -> None:
         """Forget a decision about a conflict that nothing has come of."""

@@ -177,6 +177,7 @@ class Office:
             self.seen["repairs"] += sum(len(of.repairs) for of in (*result.earlier, result))
             for of in (*result.earlier, result):
                 count_customs(self.desk.company, of, self.seen)
+                self.diary.carried_out(of.preview.plan.settled.keys())
         except Killed as death:
             self.servers.end(turn.server)
             said = f"killed at {death}"
