@@ -152,6 +152,7 @@ class Applier:
         """What is sent first: all that is not known for protected, or one of it if there is nothing else."""
         remembered = self._remembered(part)
         others = part.without(remembered)
+        others = others.without(self._needed_still(others))
         return others if others.cells or not remembered else part.only(remembered[:1])
 
     def _write_apart(self, part: Part, draft: Batch) -> None:
@@ -163,8 +164,9 @@ class Applier:
         first = self._first_of(part)
         self._budget = MAX_BATCHES if len(first.names) > 1 or not remembered else 1
         self._write(first, draft)
-        for keys in (remembered[1:], remembered[:1]):
-            rest = self._nameable(part.only(keys).without(first.names))
+        left = self._needed_still(part.without(remembered))
+        for keys in (remembered[1:], remembered[:1], left):
+            rest = self._writable(part.only(keys).without(first.names))
             if rest.cells:
                 self._budget = 1
                 self._write(rest, self._channels[part.spreadsheet].prepare(**self._drafter.draft(rest)))
@@ -237,19 +239,31 @@ class Applier:
             return
         channel = self._channels[part.spreadsheet]
         for half in part.halves():
-            ready = self._nameable(half)
+            ready = self._writable(half)
             if ready.cells:
                 self._write(ready, channel.prepare(**self._drafter.draft(ready)))
 
-    def _nameable(self, part: Part) -> Part:
-        """Leave out what belongs to rows that were to get their IDs here, and did not."""
+    def _writable(self, part: Part) -> Part:
+        """Leave out what belongs to rows that were to get their IDs here, and did not, and IDs still needed."""
         unnamed = {
             row_id for row_id in self._unnamed(part.spreadsheet, here=True) if not _names(part, row_id)
         }
         ready = part.without_deals(unnamed)
+        ready = ready.without(self._needed_still(ready))
         if ready.cells < part.cells:
             self._fail(part, part.cells - ready.cells)
         return ready
+
+    def _needed_still(self, part: Part) -> list[CellKey]:
+        """The IDs it clears of rows that have other cells yet to be cleared: without it they are not found."""
+        done = self._applied.confirmed.keys() | set(part.names)
+        return [
+            edit.key
+            for edit in part.edits
+            if _is_id(self._company, edit)
+            and edit.new is None
+            and any(other.row == edit.row and other.key not in done for other in self._plan.edits)
+        ]
 
     def _give_up(self, part: Part, error: SheetsError) -> None:
         """Tell what was not written: what is protected, and what was not looked at one by one."""
@@ -275,7 +289,7 @@ def _parts(company: Company, plan: Plan) -> Iterator[Part]:
     names = {name: rules.spreadsheet for name, rules in company.departments.items()}
     for spreadsheet in _order(company, plan):
         edits = [edit for edit in plan.edits if names[edit.department] == spreadsheet]
-        edits.sort(key=lambda edit: edit.row_id not in plan.assigned or not _is_id(company, edit))
+        edits.sort(key=lambda edit: _turn(company, plan, edit))
         new_rows = tuple(row for row in plan.new_rows if names[row.department] == spreadsheet)
         if edits or new_rows:
             yield Part(spreadsheet=spreadsheet, edits=tuple(edits), new_rows=new_rows)
@@ -313,6 +327,13 @@ def _causes(company: Company, plan: Plan) -> dict[CellKey, str]:
     cells = {edit.key for edit in plan.edits if not edit.is_note} & wanted
     cells.update(key for key in wanted if key[2] in added.get(key[:2], ()))
     return {key: company.departments[key[0]].spreadsheet for key in cells}
+
+
+def _turn(company: Company, plan: Plan, edit: CellEdit) -> int:
+    """IDs that rows get come first; those that rows lose come last, since they are found by them."""
+    if not _is_id(company, edit):
+        return 1
+    return 0 if edit.row_id in plan.assigned else 2 if edit.new is None else 1
 
 
 def _is_id(company: Company, edit: CellEdit) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.company import Company, Link
+from sheetcrm.schema.row_ids import format_child, parse
 from sheetcrm.schema.system_tabs import conflict_tab
 from sheetcrm.schema.tables import CellKey
 from sheetcrm.state.conflicts import Conflict, Pick
@@ -19,11 +20,13 @@ class ConflictCells:
     Args:
         company: the config.
         world: the working copy.
+        asked: link and parent's row ID to the last request that was known to be asked for, from 1.
     """
 
-    def __init__(self, company: Company, world: World) -> None:
+    def __init__(self, company: Company, world: World, asked: Mapping[tuple[str, str], int]) -> None:
         self.company = company
         self.world = world
+        self._asked = asked
 
     def now(self, side: Side) -> Cell:
         """What a cell holds now."""
@@ -44,6 +47,18 @@ class ConflictCells:
         if link is None or conflict.child is None:
             return None
         return next(_targets(link, conflict.parent, conflict.child), None)
+
+    def is_superseded(self, conflict: Conflict) -> bool:
+        """Whether a later request of the same parent serves now, so that no rule meets these two any more."""
+        link = self.company.links.get(conflict.link)
+        child = None if conflict.child is None else parse(conflict.child[1])
+        if link is None or child is None or child.attempt is None or link.child not in self.world.sheets:
+            return False
+        parent = conflict.parent[1]
+        last = self._asked.get((conflict.link, parent), 0) + 1  # one more may be asked for in this pass
+        later = range(child.attempt + 1, last + 1)
+        code = self.company.code_of(link)
+        return any(format_child(parent, code, nth) in self.world.sheets[link.child] for nth in later)
 
 
 def sides_of(conflict: Conflict) -> Mapping[Pick, Side]:

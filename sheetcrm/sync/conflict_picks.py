@@ -13,6 +13,7 @@ from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.merge import copied
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Overruled
+from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import World, Write
 
 
@@ -72,17 +73,20 @@ class ConflictPicks:
         for side, value in wanted.items():
             known = conflict.value_of(conflict.kept or side)
             self._set(conflict, pick, sides[side], value, known=known)
-        if pick is Pick.BOTH:
+        if pick is Pick.BOTH and not self.cells.is_superseded(conflict):
             self.fields.apart.add(target)
         if wanted or pick is Pick.BOTH:
-            self.fields.decided.add(target)
+            source = next(side.key for side in sides.values() if side.key != target)
+            self.fields.decided.add((source, target))
         self.settled[conflict.id] = conflict.decided(pick)
 
     def _wanted(self, conflict: Conflict, pick: Pick, sides: Mapping[Pick, Side]) -> dict[Pick, Cell]:
         """What the cells shall hold, by side; empty where they hold it already."""
         if pick is Pick.BOTH:
             loser = conflict.kept.other if conflict.kept is not None else None
-            return {} if loser is None else {loser: conflict.value_of(loser)}
+            if loser is None or self._is_newer(conflict, sides[loser], conflict.value_of(loser.other)):
+                return {}  # each has a value of its own already
+            return {loser: conflict.value_of(loser)}
         if conflict.kept is pick:
             return {}
         value = conflict.value_of(pick) if conflict.kept is not None else self.cells.now(sides[pick])
@@ -103,8 +107,9 @@ class ConflictPicks:
         if same(now, value):
             return
         rule = f"conflicts.{conflict.id}"
-        if not is_blank(now) and not same(now, known) and not same(now, conflict.before):
-            self._keep_newer(conflict, side, now, value, rule)
+        note = None
+        if self._is_newer(conflict, side, known):
+            note = self._keep_newer(conflict, side, now, value, rule)
         headers = HEADERS[self.cells.company.language]
         cause = Cause(
             department=self.cells.tab_of(conflict.owner),
@@ -112,10 +117,15 @@ class ConflictPicks:
             column=headers.decision,
             value=dict(zip(Pick, headers.decisions, strict=True))[pick],
         )
-        self.cells.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=None))
+        self.cells.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=note))
 
-    def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> None:
-        """Somebody typed yet another value meanwhile: it gives way to the decision, and is kept as ever."""
+    def _is_newer(self, conflict: Conflict, side: Side, known: Cell) -> bool:
+        """Whether somebody typed yet another value meanwhile."""
+        now = self.cells.now(side)
+        return not is_blank(now) and not same(now, known) and not same(now, conflict.before)
+
+    def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> str:
+        """A value typed beside a decision gives way to it, and is kept as ever; the text for the note."""
         sides = sides_of(conflict)
         self.fields.overruled[side] = Overruled(
             department=side.department,
@@ -138,3 +148,4 @@ class ConflictPicks:
             owner=conflict.owner,
             rule=rule,
         )
+        return sheet_text("decided", self.cells.company.language, lost=str(value_of(lost)))

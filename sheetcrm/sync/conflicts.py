@@ -72,7 +72,7 @@ class Conflicts:
         fields: FieldRules,
         decisions: Decisions,
     ) -> None:
-        self.cells = ConflictCells(company, world)
+        self.cells = ConflictCells(company, world, base.links)
         self.base = base
         self.fields = fields
         self._decisions = decisions
@@ -134,7 +134,9 @@ class Conflicts:
             return self._was_taken_over(conflict, sides)
         if any(self.cells.world.scope.is_kept_out(*side.row) for side in sides.values()):
             return False
-        if not all(self.cells.is_there(side) for side in sides.values()):
+        if not all(self.cells.is_there(side) for side in sides.values()) or self.cells.is_superseded(
+            conflict
+        ):
             return True
         parent, child = (self.cells.now(sides[side]) for side in (Pick.PARENT, Pick.CHILD))
         is_decided = any(clash.loser in sides.values() for clash in clashes)

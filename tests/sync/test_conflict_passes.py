@@ -268,3 +268,40 @@ def test_who_keeps_both_keeps_what_was_typed_beside_that_decision(tmp_path, poli
     assert office.row("logistics", LOG)["Cargo"] == "Van"
     assert result.preview.plan.is_empty
     assert office.store().load().conflicts == {}
+
+
+def protect(office: Office, title: str, column: str) -> None:
+    """Let nobody but the boss edit a column of the sales' spreadsheet."""
+    office.service.give_away(office.ids["sales"], "boss@example.com", editors=[office.service.options.owner])
+    sheet = next(
+        sheet
+        for sheet in office.service.store.get(office.ids["sales"]).workbook.sheets
+        if sheet.title == title
+    )
+    at = list(sheet.row(0).values).index(column)
+    area = {"sheetId": sheet.sheet_id, "startColumnIndex": at, "endColumnIndex": at + 1}
+    entry = {"range": area, "editors": {"users": ["boss@example.com"]}}
+    office.service.as_person(office.ids["sales"], "boss@example.com").batch(
+        {"addProtectedRange": {"protectedRange": entry}}
+    )
+
+
+def test_a_settled_row_is_cleared_whole_though_something_else_is_protected(office):
+    both_type(office)
+    office.sync()
+    pick(office, "keep parent")
+    office.edit_row("logistics", LOG, Cost=45_000)
+    protect(office, "Deals", "Cost")
+    assert office.sync().outcome == "partial"
+    assert tab(office) == []
+
+
+def test_a_settled_row_keeps_its_number_as_long_as_something_of_it_cannot_be_cleared(office):
+    both_type(office)
+    office.sync()
+    pick(office, "keep parent")
+    protect(office, "Conflicts", HEADERS["en"].child_value)
+    for _ in range(2):
+        assert office.sync().outcome == "partial"
+        (row,) = tab(office)
+        assert row == {HEADERS["en"].id: "C-000001", HEADERS["en"].child_value: "Bus"}

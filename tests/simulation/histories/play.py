@@ -18,6 +18,7 @@ from histories.desk import Desk
 from histories.diary import Diary
 from histories.firm import blank_sheets, company
 from histories.history import Act, History, Turn
+from histories.holding import Holding
 from histories.incidents import INCIDENTS
 from histories.oracles import check_pass, judge
 from histories.ports import Killed, Ports
@@ -73,6 +74,7 @@ class Office:
     servers: Servers
     seam: Seam
     recorder: Recorder
+    holding: Holding
     seen: Counter[str] = field(default_factory=Counter)
     breaches: list[Breach] = field(default_factory=list)
     is_doubtful: bool = False
@@ -165,6 +167,8 @@ class Office:
         self.seam.watches.append(watch)
         if len(self.seam.watches) == 1:
             self.recorder.begin_pass()
+            if not self.seam.held_up:
+                self.holding.begin_pass()
         result: PassResult | None = None
         try:
             result = self.servers.make_pass(turn.server, ports, picks)
@@ -197,6 +201,8 @@ class Office:
         self.desk.pencil()
         self.seen["passes"] += 1
         self.seen["requests"] += watch.requests
+        if not self.seam.watches and not self._troubled():
+            self.breaches.extend(self.holding.written())
         if result is not None:
             self.breaches.extend(check_pass(self.desk, watch, result, troubled=self._troubled()))
             self._check_memory(result, watch, theirs if self.recorder.writes > writes else [])
@@ -262,7 +268,7 @@ def open_office(history: History) -> Iterator[Office]:
         servers = Servers(service, the_company, blank, folder, clock, die)
         recorder = Recorder(desk)
         seam = Seam(lambda act, watch: None, recorder.around)
-        office = Office(desk, servers, seam, recorder)
+        office = Office(desk, servers, seam, recorder, Holding(desk))
         seam.act = office.act
         service.faults = seam
         yield office

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from histories.choices import PICKS, decide, held_rows, lift, tick
+from histories.diary import Place
 from histories.policies import two_way
 from histories.tabs import asked
 from sheetcrm.schema.company import MergePolicy
@@ -18,12 +19,25 @@ if TYPE_CHECKING:
 
 def settle_customs(office: Office, result: PassResult | None) -> Iterator[str]:
     """Release what is held, lift protections, and decide whatever waits for a decision; say what was done."""
+    office.breaches.extend(office.holding.written(_given_back(office)))
     for protection in list(office.diary.protected):
         yield lift(office.desk, protection)
     for tag in held_rows(office.desk):
         yield tick(office.desk, tag, content=None)
     if result is not None:
         yield from _decide(office)
+
+
+def _given_back(office: Office) -> set[Place]:
+    """The cells of held rows in which a slip of a pass before the tick was mended."""
+    office.servers.keep_journal()
+    rows = {str(office.desk.row_id(tag)): tag for tag in held_rows(office.desk)}
+    return {
+        (rows[event.row], event.column)
+        for events in office.servers.journals()
+        for event in events
+        if event.kind in {"repaired", "recovered"} and event.row in rows and event.column is not None
+    }
 
 
 def _decide(office: Office) -> Iterator[str]:
