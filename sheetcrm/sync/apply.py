@@ -244,7 +244,7 @@ class Applier:
                 self._write(ready, channel.prepare(**self._drafter.draft(ready)))
 
     def _writable(self, part: Part) -> Part:
-        """Leave out what belongs to rows that were to get their IDs here, and did not, and IDs still needed."""
+        """Leave out what belongs to rows that should have got their IDs here, and IDs needed still."""
         unnamed = {
             row_id for row_id in self._unnamed(part.spreadsheet, here=True) if not _names(part, row_id)
         }
@@ -255,7 +255,7 @@ class Applier:
         return ready
 
     def _needed_still(self, part: Part) -> list[CellKey]:
-        """The IDs it clears of rows that have other cells yet to be cleared: without it they are not found."""
+        """The IDs it clears of rows with other cells yet to be cleared, which are found by them."""
         done = self._applied.confirmed.keys() | set(part.names)
         return [
             edit.key

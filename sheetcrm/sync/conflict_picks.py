@@ -44,9 +44,15 @@ class ConflictPicks:
     def carry_out(self, conflicts: Iterable[Conflict]) -> None:
         """Set the cells of conflicts that are decided, before any rule looks at them."""
         for conflict in conflicts:
-            pick = conflict.decision or self._given.get(conflict.id) or self._picked(conflict)
+            pick = self._given.get(conflict.id) or self._standing(conflict)
             if pick is not None:
                 self._decide(conflict, pick)
+
+    def _standing(self, conflict: Conflict) -> Pick | None:
+        """What was decided last: the row shows a decision that waits, and may be given another meanwhile."""
+        if conflict.decision is not None and conflict.decision is conflict.kept:
+            return conflict.decision  # there is nothing to be done but to clear its row, part of which may be
+        return self._picked(conflict) or conflict.decision
 
     def _picked(self, conflict: Conflict) -> Pick | None:
         headers = HEADERS[self.cells.company.language]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from sheetcrm.schema.cells import is_blank, same
 from sheetcrm.schema.company import Company
-from sheetcrm.schema.system_tabs import conflict_tab
+from sheetcrm.schema.system_tabs import HEADERS, conflict_tab
+from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.conflict_rows import row_of
 from sheetcrm.sync.conflicts import Ledger
 from sheetcrm.sync.plan import Cause
@@ -24,11 +25,18 @@ def write_tabs(company: Company, tabs: World, ledger: Ledger) -> None:
             if conflict_id in sheet.index.positions:
                 _clear(tabs, name, sheet, conflict_id)
         wanted = {
-            conflict_id: row_of(company, conflict)
+            conflict_id: {**row_of(company, conflict), **_decision(company, conflict)}
             for conflict_id, conflict in ledger.open.items()
             if conflict_tab(company.departments[conflict.owner].spreadsheet) == name
         }
         _show(tabs, name, sheet, wanted)
+
+
+def _decision(company: Company, conflict: Conflict) -> Mapping[str, str]:
+    """The decision that waits for its rows; it may have been made elsewhere, in place of another one."""
+    headers = HEADERS[company.language]
+    words = dict(zip(Pick, headers.decisions, strict=True))
+    return {} if conflict.decision is None else {headers.decision: words[conflict.decision]}
 
 
 def _clear(world: World, name: str, sheet: Sheet, conflict_id: str) -> None:

@@ -305,3 +305,24 @@ def test_a_settled_row_keeps_its_number_as_long_as_something_of_it_cannot_be_cle
         assert office.sync().outcome == "partial"
         (row,) = tab(office)
         assert row == {HEADERS["en"].id: "C-000001", HEADERS["en"].child_value: "Bus"}
+
+
+def test_of_two_decisions_about_a_row_on_hold_the_later_is_carried_out(tmp_path):
+    office = with_hold(tmp_path)
+    both_type(office)
+    office.sync()
+    office.edit_row("logistics", LOG, On_hold=True)
+    (name,) = office.store().load().conflicts
+    pick(office, "keep parent")
+    office.sync()
+    office.syncer.decide(name, Pick.BOTH)
+    office.sync()
+    office.syncer = office.open_syncer()  # a command is a process of its own
+    (row,) = tab(office)
+    assert row["Decision"] == "keep both", "who looks there sees what was decided"
+    pick(office, "keep child")
+    office.sync()
+    office.edit_row("logistics", LOG, On_hold=False)
+    office.sync()
+    assert office.row("sales", "D-000001")["Cargo"] == "Bus" == office.row("logistics", LOG)["Cargo"]
+    assert tab(office) == []

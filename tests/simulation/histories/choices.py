@@ -47,10 +47,17 @@ def _linked_cells(desk: Desk) -> Iterator[tuple[Place, Place]]:
 @deed("pick")
 def pick(desk: Desk, die: random.Random) -> str | None:
     """Decide about a conflict in its tab."""
-    questions = [row for row in asked(desk) if row.conflict and not row.decision]
+    questions = undecided(desk)
     if not questions:
         return None
     return decide(desk, die.choice(questions), die.choice(PICKS))
+
+
+def undecided(desk: Desk) -> list[Asked]:
+    """The rows in which somebody may decide: of two about the same cells one is decided first."""
+    rows = list(asked(desk))
+    waiting = {(row.rows, row.columns) for row in rows if row.decision}
+    return [row for row in rows if row.conflict and (row.rows, row.columns) not in waiting]
 
 
 def decide(desk: Desk, question: Asked, decision: str) -> str:

@@ -124,8 +124,11 @@ class Office:
     def _resolve(self, die: random.Random) -> None:
         """Let the operator decide about a conflict, as `conflicts resolve` does, and make a pass at once."""
         known = self.servers.store("A").load().conflicts
-        if known:
-            self.resolve(die.choice(sorted(known)), die.choice(tuple(Pick)))
+        free = {row.conflict for row in choices.undecided(self.desk)}
+        if self.desk.company.conflicts is None:
+            free = set(known) if not any(conflict.decision for conflict in known.values()) else set()
+        if free & known.keys():
+            self.resolve(die.choice(sorted(free & known.keys())), die.choice(tuple(Pick)))
 
     def resolve(self, conflict: str, decision: Pick) -> None:
         """Let the operator decide about one conflict, and make a pass that carries it out."""

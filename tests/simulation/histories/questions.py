@@ -44,7 +44,7 @@ def _of_its_own(ending: Ending, row: Asked) -> Iterator[Breach]:
     diary = ending.desk.diary
     places = [
         (tag, column)
-        for row_id, column in zip(row.rows, row.columns, strict=True)
+        for row_id, column in zip(row.rows, row.columns, strict=False)
         for tag in ending.holders(row_id)
     ]
     for number in {number for text in (*row.values, row.before) for number in numbers_said(text)}:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from histories.choices import PICKS, decide, held_rows, lift, tick
+from histories.choices import PICKS, decide, held_rows, lift, tick, undecided
 from histories.diary import Place
 from histories.policies import two_way
-from histories.tabs import asked
 from sheetcrm.schema.company import MergePolicy
 from sheetcrm.state.conflicts import Pick
 
@@ -44,8 +43,8 @@ def _decide(office: Office) -> Iterator[str]:
     """In the tab where there is one; elsewhere the operator is told what people want."""
     die = office.servers.die
     known = office.servers.store("A").load().conflicts
-    questions = {question.conflict: question for question in asked(office.desk) if not question.decision}
     for conflict in [name for name, conflict in known.items() if conflict.awaits_decision]:
+        questions = {question.conflict: question for question in undecided(office.desk)}
         if conflict in questions:
             yield decide(office.desk, questions[conflict], die.choice(PICKS))
         elif office.desk.company.conflicts is None and _is_manual(office, conflict):
