@@ -58,7 +58,7 @@ SIGNS: Mapping[str, tuple[str, ...]] = {
         "conflict settled by itself",
     ),
     "hold": ("passes with held rows",),
-    "protection": ("finding: cell-protected", "finding: row-protected"),
+    "protection": ("finding: cell-protected",),
 }
 """What has to be seen of each kind of custom besides its deeds."""
 

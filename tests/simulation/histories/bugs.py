@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from histories.custom_bugs import OF_CUSTOMS
 from histories.mutation import Mutant
 
 _STORE = "tests/state/test_state_store.py::TestTinyStateStore"
@@ -395,39 +396,7 @@ _SETTINGS = (
         why="a pass changes half a sheet unasked",
         tests=("tests/sync/test_brakes.py",),
     ),
-    Mutant(
-        name="hold ignored",
-        module="sheetcrm.sync.scope",
-        old="        if hold_place is not None and _is_ticked(row[hold_place]):\n",
-        new="        if False:\n",
-        why="a row that a person holds back is written to",
-        tests=("tests/sync/test_hold_passes.py",),
-    ),
-    Mutant(
-        name="decision to differ ignored",
-        module="sheetcrm.sync.merge",
-        old="    if base.apart and not sides.changed:\n",
-        new="    if False:\n",
-        why="two cells that a person left different are made the same",
-        tests=("tests/sync/test_merge_table.py",),
-    ),
-    Mutant(
-        name="larger number loses",
-        module="sheetcrm.sync.merge",
-        old="End.SOURCE if _is_target_larger(sides) is True else End.TARGET",
-        new="End.SOURCE if _is_target_larger(sides) is False else End.TARGET",
-        why="the policy decides for the wrong side",
-        tests=("tests/sync/test_merge.py",),
-    ),
-    Mutant(
-        name="conflict not remembered",
-        module="sheetcrm.sync.advance",
-        old="    left = dict(plan.conflicts)\n",
-        new="    left: dict[str, Conflict] = {}\n",
-        why="a value that somebody has to decide about is asked about under a new number each time",
-        tests=("tests/sync/test_conflict_passes.py",),
-    ),
 )
 
-BUGS = {mutant.name: mutant for mutant in (*_ENGINE, *_WRITER, *_SETTINGS)}
+BUGS = {mutant.name: mutant for mutant in (*_ENGINE, *_WRITER, *OF_CUSTOMS, *_SETTINGS)}
 """All bugs by name."""

@@ -143,9 +143,23 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
         # A field that no rule looked at meanwhile (its other column gone, its request done): the owner's
         # value fills the blank again, there is no value to keep, and the journal tells who cleared it when.
         return True
+    if entry.content is None and _was_unseen(ending, books, entry):
+        return True
     if forgot:
-        return entry.content is None or str(entry.content) in ending.notes[entry.tag].get(entry.column, "")
+        # A decision about a question that was forgotten is told as such: nobody knows what it was about.
+        return (
+            entry.picked
+            or entry.content is None
+            or str(entry.content) in ending.notes[entry.tag].get(entry.column, "")
+        )
     return False
+
+
+def _was_unseen(ending: Ending, books: Books, entry: Written) -> bool:
+    """Whether what was cleared had been typed a moment before, so that no pass has seen either."""
+    entries = ending.desk.diary.history[entry.tag, entry.column]
+    before = entries[entries.index(entry) - 1].content if entry in entries[1:] else None
+    return before is not None and not books.mentions(ending.ids.get(entry.tag), entry.column, before)
 
 
 def _is_told_in_vain(ending: Ending, books: Books, entry: Written) -> bool:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from histories.breach import Breach
-from histories.diary import Decided
-from histories.ending import Ending
+from histories.diary import Decided, Place
+from histories.ending import Ending, alike
 from histories.servers import Servers
 from histories.tabs import Asked, asked, numbers_said
 from sheetcrm.schema.cells import ErrorCell
@@ -19,6 +19,7 @@ def check_questions(ending: Ending, servers: Servers, *, forgot: bool) -> Iterat
     known = servers.store("A").load().conflicts
     if not forgot:  # rows about conflicts that were forgotten stay: they may be the last that tell of a value
         yield from _decisions(ending, known)
+        yield from _apart(ending)
     if ending.desk.company.conflicts is not None:
         rows = list(asked(ending.desk))
         yield from _rows(ending, rows, known, forgot=forgot)
@@ -60,6 +61,29 @@ def _decisions(ending: Ending, known: dict[str, Conflict]) -> Iterator[Breach]:
         if decided.conflict in known and not _is_in_vain(ending, decided):
             text = f"{decided.conflict} is open, though somebody has decided: {decided.pick}"
             yield Breach("P1", "decision not carried out", text)
+
+
+def _apart(ending: Ending) -> Iterator[Breach]:
+    """What somebody wants to stay different is different, unless anybody has typed anything there since."""
+    for pair, order in ending.desk.diary.apart.items():
+        last = [ending.desk.diary.last.get(place) for place in pair]
+        if any(tag not in ending.cells for tag, _ in pair) or any(
+            _is_typed(ending, of, order) for of in pair
+        ):
+            continue
+        contents = [entry.content for entry in last if entry is not None and entry.content is not None]
+        if len(contents) == 2 and not alike(*contents):
+            now = [ending.cells[tag].get(column) for tag, column in pair]
+            if alike(*now):
+                yield Breach("P1", "decision to differ undone", f"{sorted(pair)}: {now[0]!r} in both")
+
+
+def _is_typed(ending: Ending, place: Place, order: int) -> bool:
+    """Whether anybody has typed since where it would come to this cell."""
+    return any(
+        entry.order > order and place in ending.reach(other)
+        for other, entry in ending.desk.diary.last.items()
+    )
 
 
 def _is_in_vain(ending: Ending, decided: Decided) -> bool:

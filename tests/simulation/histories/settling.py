@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from histories.choices import PICKS, decide, held_rows, lift, tick, undecided
+from histories.choices import PICKS, decide, held_rows, lift, tick
 from histories.diary import Place
 from histories.policies import two_way
+from histories.tabs import asked
 from sheetcrm.schema.company import MergePolicy
 from sheetcrm.state.conflicts import Pick
 
@@ -44,7 +45,7 @@ def _decide(office: Office) -> Iterator[str]:
     die = office.servers.die
     known = office.servers.store("A").load().conflicts
     for conflict in [name for name, conflict in known.items() if conflict.awaits_decision]:
-        questions = {question.conflict: question for question in undecided(office.desk)}
+        questions = {row.conflict: row for row in asked(office.desk) if not row.decision}
         if conflict in questions:
             yield decide(office.desk, questions[conflict], die.choice(PICKS))
         elif office.desk.company.conflicts is None and _is_manual(office, conflict):
