@@ -1,4 +1,4 @@
-"""Bugs that only companies with customs of their own can show."""
+"""Bugs that only companies with customs of their own can show; ordinary tests find them meanwhile."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ OF_CUSTOMS = (
         old="        if hold_place is not None and _is_ticked(row[hold_place]):\n",
         new="        if False:\n",
         why="a row that a person holds back is written to",
+        tests=("tests/sync/test_hold_passes.py",),
     ),
     Mutant(
         name="what held before the tick forgotten",
@@ -18,6 +19,7 @@ OF_CUSTOMS = (
         old="    return base.before_hold if resting == base.before_hold else resting\n",
         new="    return {}\n",
         why="of what both sides changed while a row was held, one change is taken for the only one",
+        tests=("tests/sync/test_hold_passes.py",),
     ),
     Mutant(
         name="decision to differ ignored",
@@ -25,6 +27,7 @@ OF_CUSTOMS = (
         old="    if base.apart and not sides.changed:\n",
         new="    if False:\n",
         why="two cells that a person left different are made the same",
+        tests=("tests/sync/test_merge_table.py",),
     ),
     Mutant(
         name="larger number loses",
@@ -32,6 +35,7 @@ OF_CUSTOMS = (
         old="End.SOURCE if _is_target_larger(sides) is True else End.TARGET",
         new="End.SOURCE if _is_target_larger(sides) is False else End.TARGET",
         why="the policy decides for the wrong side",
+        tests=("tests/sync/test_merge.py",),
     ),
     Mutant(
         name="lists not joined",
@@ -39,6 +43,7 @@ OF_CUSTOMS = (
         old="    both = joined(copied(sides.cells[End.SOURCE]), copied(sides.cells[End.TARGET]))\n",
         new="    both = copied(sides.cells[End.SOURCE])\n",
         why="what the other side has added to a list is dropped without a word",
+        tests=("tests/sync/test_merge.py",),
     ),
     Mutant(
         name="nobody asked",
@@ -46,6 +51,7 @@ OF_CUSTOMS = (
         old="    MergePolicy.MANUAL: _manual,\n",
         new="    MergePolicy.MANUAL: _owner,\n",
         why="the owner's value is taken where only a person may choose",
+        tests=("tests/sync/test_merge.py",),
     ),
     Mutant(
         name="conflict not remembered",
@@ -53,6 +59,7 @@ OF_CUSTOMS = (
         old="    left = dict(plan.conflicts)\n",
         new="    left: dict[str, Conflict] = {}\n",
         why="a value that somebody has to decide about is asked about under a new number each time",
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
     Mutant(
         name="decision ignored",
@@ -60,6 +67,7 @@ OF_CUSTOMS = (
         old="            if pick is not None:\n                self._decide(conflict, pick)\n",
         new="            if pick is None:\n                pass\n",
         why="what somebody has picked is not carried out",
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
     Mutant(
         name="nothing given back",
@@ -67,6 +75,7 @@ OF_CUSTOMS = (
         old="            return {loser: conflict.value_of(loser)}\n",
         new="            return {}\n",
         why="who keeps both does not get the value back that gave way",
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
     Mutant(
         name="wrong side picked",
@@ -74,6 +83,7 @@ OF_CUSTOMS = (
         old="        picks = dict(zip(headers.decisions, Pick, strict=True))\n",
         new="        picks = dict(zip(headers.decisions, [*list(Pick)[1::-1], Pick.BOTH], strict=True))\n",
         why="the value that somebody decided against stands",
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
     Mutant(
         name="settled question left standing",
@@ -81,6 +91,7 @@ OF_CUSTOMS = (
         old="                _clear(tabs, name, sheet, conflict_id)\n",
         new="                pass\n",
         why="people are asked what they have answered",
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
     Mutant(
         name="protected cell taken for written",
@@ -88,6 +99,7 @@ OF_CUSTOMS = (
         old="            self._fail(part, part.cells, error)\n            self._give_up(part, error)\n",
         new="            self._applied.confirmed.update({edit.key: edit.new for edit in part.edits})\n",
         why="a value that Google refused counts as written",
+        tests=("tests/sync/test_protected.py",),
     ),
     Mutant(
         name="number cleared before the rest of its row",
@@ -102,5 +114,6 @@ OF_CUSTOMS = (
                 "            and any(False",
             ),
         ),
+        tests=("tests/sync/test_conflict_passes.py",),
     ),
 )

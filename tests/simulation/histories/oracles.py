@@ -378,8 +378,12 @@ def _is_apart(ending: Ending, source: Place, target: Place) -> bool:
     decided = diary.apart.get(frozenset((source, target)))
     if decided is None:
         return False
-    last = (diary.last.get(place) for place in (source, target))
-    return all(entry is None or entry.order <= decided for entry in last)
+    entries = (diary.history.get(place, []) for place in (source, target))
+    return not any(
+        entry.order > decided and (before is None or not alike(entry.content, before.content))
+        for history in entries
+        for before, entry in zip([None, *history], history, strict=False)
+    )
 
 
 def _untouched(ending: Ending) -> Iterator[Breach]:
