@@ -12,13 +12,18 @@ from sheetcrm.commands.views.findings import print_findings
 from sheetcrm.commands.views.links import links_document, print_links
 from sheetcrm.errors import ExitCode
 from sheetcrm.reports.links import report_links
+from sheetcrm.reports.loose_ends import find_loose_ends
+from sheetcrm.sync.look import with_addresses
 
 
 @click.command()
 @format_option
 @click.pass_context
 def link(ctx: click.Context, *, output_format: Format) -> None:
-    """List the links: who asks, how many rows serve, and what hangs loose (orphans, missing children).
+    """Show the links as a tree: who asks, how many rows serve, and what hangs loose.
+
+    That is: missing children, orphans, IDs of rows that are not there, rows beside the one that serves, open
+    rows whose parent has ended, IDs that stand twice, rows that refer to each other in a circle.
 
     Exits with 0 when all links are sound, 1 when something hangs loose, 6 when a department could not be
     read.
@@ -34,16 +39,18 @@ def link(ctx: click.Context, *, output_format: Format) -> None:
         asked=preview.plan.links,
         pending=frozenset(row.row_id for row in preview.plan.new_rows),
     )
+    found = find_loose_ends(company, reports, preview.look.tables)
+    ends = with_addresses(found, preview.look.layouts)
     if output_format is Format.JSON:
         document = {"links": links_document(reports), "rows_without_id": len(preview.plan.assigned)}
-        findings = findings_document(preview.look.findings)
+        findings = findings_document((*preview.look.findings, *ends))
         print_json("link", {"company": company.company, **document, "findings": findings})
     else:
         console = results()
         print_findings(console, session.syncer.company, preview.look.findings)
         if preview.look.findings:
             console.print()
-        print_links(console, company, reports, without_id=len(preview.plan.assigned))
+        print_links(console, company, reports, ends, without_id=len(preview.plan.assigned))
     if preview.look.set_aside:
         ctx.exit(ExitCode.PARTIAL)
-    ctx.exit(ExitCode.OK if all(report.is_sound for report in reports) else ExitCode.FINDINGS)
+    ctx.exit(ExitCode.FINDINGS if ends else ExitCode.OK)

@@ -64,6 +64,40 @@ class Dangling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """An open child row whose parent has a later open one by the same link, which is the one that counts.
+
+    Attributes:
+        row_id: the child that does not count.
+        number: its 1-based sheet row.
+        serving: the ID of the one that does.
+    """
+
+    row_id: str
+    number: int
+    serving: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranded:
+    """An open child row whose parent has ended, in a status that does not ask for it.
+
+    Attributes:
+        row_id: the child's row ID.
+        number: its 1-based sheet row.
+        status: its status.
+        parent: the parent's row ID.
+        parent_status: the status in which the parent has ended.
+    """
+
+    row_id: str
+    number: int
+    status: str
+    parent: str
+    parent_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkReport:
     """One link as it stands now.
 
@@ -78,6 +112,8 @@ class LinkReport:
         orphans: child rows without their parent.
         missing: parent rows without their child.
         dangling: parent rows that show a child which is not there.
+        second: open children beside the one that counts.
+        stranded: open children of parents that have ended.
         unreadable: those of its two departments that could not be read; their counts are 0.
     """
 
@@ -91,13 +127,16 @@ class LinkReport:
     orphans: tuple[Orphan, ...]
     missing: tuple[MissingChild, ...]
     dangling: tuple[Dangling, ...]
+    second: tuple[Second, ...]
+    stranded: tuple[Stranded, ...]
     unreadable: tuple[str, ...]
 
     @property
     def is_sound(self) -> bool:
         """Whether nothing hangs loose; a child that the next sync makes does not count."""
         waits = all(entry.reason is Reason.PENDING for entry in self.missing)
-        return waits and not self.orphans and not self.dangling and not self.unreadable
+        loose = (self.orphans, self.dangling, self.second, self.stranded, self.unreadable)
+        return waits and not any(loose)
 
 
 def report_links(
@@ -142,6 +181,8 @@ class _Survey:
             orphans=tuple(self._orphans(link, children)),
             missing=tuple(self._missing(name, link, asking)),
             dangling=tuple(self._dangling(link)),
+            second=tuple(self._second(children)),
+            stranded=tuple(self._stranded(link, children)),
             unreadable=tuple(
                 dict.fromkeys(key for key in (link.parent, link.child) if not self.rows.is_readable(key))
             ),
@@ -208,3 +249,31 @@ class _Survey:
             shown = parent.text(column)
             if shown is not None and shown not in present:
                 yield Dangling(parent=parent.row_id, number=parent.number, column=column, shown=shown)
+
+    def _second(self, children: list[Entry]) -> Iterator[Second]:
+        latest: dict[str | None, Entry] = {}
+        opened = sorted((child for child in children if self._is_open(child)), key=_attempt)
+        latest.update((child.parts.parent, child) for child in opened)
+        for child in opened:
+            serving = latest[child.parts.parent].row_id
+            if serving != child.row_id:
+                yield Second(row_id=child.row_id, number=child.number, serving=serving)
+
+    def _stranded(self, link: Link, children: list[Entry]) -> Iterator[Stranded]:
+        parents = {entry.row_id: entry for entry in self.rows.of(link.parent)}
+        for child in children:
+            parent = parents.get(child.parts.parent or "")
+            if parent is None or self._is_open(parent) or not self._is_open(child):
+                continue
+            if not self.rows.asks(link, parent):
+                yield Stranded(
+                    row_id=child.row_id,
+                    number=child.number,
+                    status=self.rows.status_of(child) or "",
+                    parent=parent.row_id,
+                    parent_status=self.rows.status_of(parent) or "",
+                )
+
+
+def _attempt(child: Entry) -> int:
+    return child.parts.attempt or 0

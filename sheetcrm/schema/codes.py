@@ -1,7 +1,7 @@
-"""Every check of a cell or a row: its name, how much it matters, and what it is about.
+"""Every check of a cell, a row or a link: its name, how much it matters, and what it is about.
 
-The names are stable: configs switch checks off by them, and other programs read them in `validate`'s output.
-`docs/findings.md` is made from this list.
+The names are stable: configs switch checks off by them, and other programs read them in the output of
+`validate` and `link`. `docs/findings.md` is made from these lists.
 """
 
 from __future__ import annotations
@@ -108,9 +108,34 @@ CHECKS: Mapping[str, Check] = {
 }
 """Every check of cells and rows by its name, in the order of the docs."""
 
+LINK_CHECKS: Mapping[str, Check] = {
+    check.code: check
+    for check in (
+        _warning("child-missing", "the row's status asks for a row of another department that is not there"),
+        _warning("orphan", "the row that this one was made for is not in its sheet"),
+        _warning("dangling-child", "the row shows the ID of a row that is not in its sheet"),
+        _warning("second-child", "several open rows serve one request"),
+        _warning("parent-closed", "the work on the row that this open one was made for has ended"),
+        _error("reference-cycle", "rows refer to each other in a circle"),
+    )
+}
+"""Every check of the links between rows by its name, in the order of the docs."""
+
+ALL_CHECKS: Mapping[str, Check] = {**CHECKS, **LINK_CHECKS}
+"""Every check that a department's `checks:` may name."""
+
+
+def render_link_checks() -> str:
+    """Write the checks of links as a Markdown table."""
+    lines = ["| check | weight | what it finds |", "|---|---|---|"]
+    lines.extend(
+        f"| `{check.code}` | {check.severity.value} | {check.about} |" for check in LINK_CHECKS.values()
+    )
+    return "\n".join(lines)
+
 
 def render_checks() -> str:
-    """Write the checks as a Markdown table."""
+    """Write the checks of cells and rows as a Markdown table."""
     lines = ["| check | weight | what it finds | `--fix` |", "|---|---|---|---|"]
     for check in CHECKS.values():
         mended = "where the meaning is certain" if check.mended else ""

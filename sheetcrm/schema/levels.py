@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from sheetcrm.schema.codes import CHECKS
+from sheetcrm.schema.codes import ALL_CHECKS
 from sheetcrm.schema.findings import Severity
 
 
@@ -27,7 +27,7 @@ class Levels:
 
     def __init__(self, checks: Mapping[str, Level], rules: Mapping[str, Severity]) -> None:
         self._of: dict[str, Severity | None] = {
-            **{code: check.severity for code, check in CHECKS.items()},
+            **{code: check.severity for code, check in ALL_CHECKS.items()},
             **rules,
             **{
                 code: None if level is Level.IGNORE else Severity(level.value)

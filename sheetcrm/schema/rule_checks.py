@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from sheetcrm.schema.codes import CHECKS
+from sheetcrm.schema.codes import ALL_CHECKS
 from sheetcrm.schema.columns import ChoiceColumn
 from sheetcrm.schema.company import Company, Department
 from sheetcrm.schema.nearest import offer
@@ -74,11 +74,11 @@ def _check_levels(department: Department, at: Path) -> Iterator[Fault]:
             message = f"'{name}' does not do as the name of a rule: findings carry it as their code"
             hint = "Take small Latin letters and digits, in words parted by dashes: own-truck."
             yield Fault(code="wrong-form", path=path, message=message, hint=hint, at_key=True)
-        if name in CHECKS:
+        if name in ALL_CHECKS:
             message = f"'{name}' is the name of a check that is there already"
             hint = "Choose another name."
             yield Fault(code="rule-name-taken", path=path, message=message, hint=hint, at_key=True)
-    known = (*CHECKS, *department.rules)
+    known = (*ALL_CHECKS, *department.rules)
     for code in department.checks:
         if code not in known:
             message = f"'{code}' is neither a check nor a rule of this department"

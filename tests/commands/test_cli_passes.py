@@ -166,6 +166,11 @@ def test_link_counts_and_names_what_hangs_loose(busy):
     reasons = {entry["parent"]: entry["reason"] for entry in estimate["missing"]}
     assert reasons == {"D-000001": "vanished", "D-000002": "inputs-missing"}
     assert [entry["parent"] for entry in estimate["dangling"]] == ["D-000001"]
+    assert {(entry["code"], entry["cell"], entry["row_id"]) for entry in document["findings"]} == {
+        ("child-missing", "Deals!B2", "D-000001"),
+        ("child-missing", "Deals!B3", "D-000002"),
+        ("dangling-child", "Deals!G2", "D-000001"),
+    }
     text = busy.run("link", code=1).stdout
     assert "inputs are missing: Cargo" in text
     assert "vanished" in text

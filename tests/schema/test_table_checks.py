@@ -11,7 +11,7 @@ from schema_samples import SMALL
 from test_columns import CELLS, EVERY
 
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
-from sheetcrm.schema.codes import CHECKS, render_checks
+from sheetcrm.schema.codes import CHECKS, render_checks, render_link_checks
 from sheetcrm.schema.columns import UNDECIDED, DateColumn, DecimalColumn, IntegerColumn, TextColumn
 from sheetcrm.schema.loading import parse
 from sheetcrm.schema.rows import RowChecker
@@ -158,3 +158,9 @@ def test_the_docs_list_every_check():
     page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     made = page.partition("<!-- made from sheetcrm/schema/codes.py -->\n")[2]
     assert made.strip() == render_checks(), "write the table anew: sheetcrm.schema.codes.render_checks()"
+
+
+def test_the_docs_list_every_check_of_links():
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    made = page.partition("<!-- links, made from sheetcrm/schema/codes.py -->\n")[2].partition("\n## ")[0]
+    assert made.strip() == render_link_checks(), "write it anew: sheetcrm.schema.codes.render_link_checks()"

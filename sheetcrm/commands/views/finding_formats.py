@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import orjson
 
 from sheetcrm import __version__
-from sheetcrm.schema.codes import CHECKS
+from sheetcrm.schema.codes import ALL_CHECKS
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.layout import Layout
 
@@ -116,7 +116,7 @@ def as_markdown(findings: Sequence[Finding], layouts: Mapping[str, Layout]) -> s
 
 
 def _sarif_rule(code: str) -> dict[str, Any]:
-    known = CHECKS.get(code)
+    known = ALL_CHECKS.get(code)
     return {"id": code} if known is None else {"id": code, "shortDescription": {"text": known.about}}
 
 

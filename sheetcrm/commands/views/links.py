@@ -1,4 +1,4 @@
-"""The links for people: counts of each, then everything that hangs loose and what to do about it."""
+"""The links for people: a tree of them with counts, then everything that hangs loose, with its remedy."""
 
 from __future__ import annotations
 
@@ -10,21 +10,29 @@ from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.output import print_table
-from sheetcrm.reports.links import LinkReport, MissingChild, Reason
+from sheetcrm.commands.views.findings import print_findings
+from sheetcrm.reports.links import LinkReport, Reason
 from sheetcrm.schema.company import Company
+from sheetcrm.schema.findings import Finding
 
 _MANY = 3
 
 
 def print_links(
-    console: Console, company: Company, reports: Sequence[LinkReport], *, without_id: int
+    console: Console,
+    company: Company,
+    reports: Sequence[LinkReport],
+    ends: Sequence[Finding],
+    *,
+    without_id: int,
 ) -> None:
-    """Print every link with its counts, and what hangs loose.
+    """Print every link below the one it follows from, with its counts, and what hangs loose.
 
     Args:
         console: where.
         company: the config.
         reports: one per link.
+        ends: what hangs loose.
         without_id: how many new rows will get their ID at the next pass; no link counts them yet.
     """
     if not reports:
@@ -33,18 +41,24 @@ def print_links(
     print_table(
         console,
         ["Link", "From", "To", "When", "Asking", "Children", "Open", "State"],
-        [_line(company, report) for report in reports],
+        [_line(company, report, branch) for report, branch in _tree(company, reports)],
         whole=(0, 4, 5, 6),
     )
     if without_id:
         rows = "1 new row has" if without_id == 1 else f"{without_id} new rows have"
         console.print(f"\n{rows} no ID yet and no link counts them: run `sheetcrm sync`.", soft_wrap=True)
-    loose = [line for report in reports for line in _loose(company, report)]
-    if loose:
+    waiting = [
+        (f"{company.departments[report.parent].title}, row {one.number}", one.parent, one.status, one.child)
+        for report in reports
+        for one in report.missing
+        if one.reason is Reason.PENDING
+    ]
+    if waiting:
+        console.print("\nThe next sync makes:")
+        print_table(console, ["Where", "Row ID", "Status", "New row"], waiting, whole=(1, 3))
+    if ends:
         console.print()
-        print_table(
-            console, ["Loose end", "Where", "Row ID", "What is missing, and what to do"], loose, whole=(2,)
-        )
+        print_findings(console, company, ends)
 
 
 def links_document(reports: Sequence[LinkReport]) -> list[dict[str, Any]]:
@@ -52,10 +66,34 @@ def links_document(reports: Sequence[LinkReport]) -> list[dict[str, Any]]:
     return [{**asdict(report), "sound": report.is_sound} for report in reports]
 
 
-def _line(company: Company, report: LinkReport) -> tuple[str | Text, ...]:
+def _tree(company: Company, reports: Sequence[LinkReport]) -> Iterator[tuple[LinkReport, str]]:
+    """Every link once, below the first that makes rows of its parent, and the branches to draw before it."""
+    by_parent: dict[str, list[LinkReport]] = {}
+    for report in reports:
+        by_parent.setdefault(report.parent, []).append(report)
+    made = {report.child for report in reports if report.child != report.parent}
+    tops = [name for name in company.departments if name in by_parent and name not in made]
+    told: set[str] = set()
+
+    def below(department: str, branch: str) -> Iterator[tuple[LinkReport, str]]:
+        if department in told:
+            return
+        told.add(department)
+        links = by_parent.get(department, [])
+        for report in links:
+            is_last = report is links[-1]
+            yield report, f"{branch}{'└ ' if is_last else '├ '}"
+            yield from below(report.child, f"{branch}{'  ' if is_last else '│ '}")
+
+    # Where departments ask each other in a circle, none is at the top: then the first that was not told is.
+    for top in (*tops, *company.departments):
+        yield from below(top, "")
+
+
+def _line(company: Company, report: LinkReport, branch: str) -> tuple[str | Text, ...]:
     when = ", ".join(report.when) if len(report.when) <= _MANY else f"{len(report.when)} statuses"
     return (
-        report.name,
+        f"{branch}{report.name}",
         company.departments[report.parent].title,
         company.departments[report.child].title,
         when,
@@ -75,47 +113,8 @@ def _state(company: Company, report: LinkReport) -> Text:
         (sum(entry.reason is not Reason.PENDING for entry in report.missing), "missing"),
         (sum(entry.reason is Reason.PENDING for entry in report.missing), "at next sync"),
         (len(report.dangling), "dangling"),
+        (len(report.second), "second"),
+        (len(report.stranded), "of closed parents"),
     )
     told = ", ".join(f"{count} {noun}" for count, noun in counts if count)
     return Text(told or "sound", "green" if report.is_sound else "yellow")
-
-
-def _loose(company: Company, report: LinkReport) -> Iterator[tuple[str | Text, ...]]:
-    parent, child = company.departments[report.parent], company.departments[report.child]
-    for orphan in report.orphans:
-        told = _told(
-            f"its parent {orphan.parent} is not in {parent.title}",
-            "Bring the parent row back from the file's version history, or close this row by its status.",
-        )
-        yield Text("orphan", "yellow"), f"{child.title}, row {orphan.number}", orphan.row_id, told
-    for missing in report.missing:
-        style = "default" if missing.reason is Reason.PENDING else "yellow"
-        where = f"{parent.title}, row {missing.number}"
-        yield Text("missing child", style), where, missing.parent, _why_missing(child.title, missing)
-    for dangling in report.dangling:
-        told = _told(
-            f"{dangling.column} shows {dangling.shown}, which is not in {child.title}",
-            "Bring the row back from the file's version history.",
-        )
-        yield Text("dangling", "yellow"), f"{parent.title}, row {dangling.number}", dangling.parent, told
-
-
-def _why_missing(child_title: str, missing: MissingChild) -> Text:
-    asks = f"status {missing.status} asks for {missing.child}"
-    if missing.reason is Reason.INPUTS_MISSING:
-        columns = ", ".join(missing.columns)
-        return _told(f"{asks}, but these inputs are missing: {columns}", f"Fill in {columns}, then sync.")
-    if missing.reason is Reason.PENDING:
-        return _told(f"{asks}, which is not made yet", "Run `sheetcrm sync`.")
-    if missing.reason is Reason.VANISHED:
-        return _told(
-            f"{asks}, which was in {child_title} and vanished",
-            "Bring it back from the version history; or move the status away, sync, and ask again.",
-        )
-    if missing.reason is Reason.UNREADABLE:
-        return _told(f"{asks}, but {child_title} could not be read", "See `sheetcrm validate`.")
-    return _told(f"{asks}, and something holds it back", "See `sheetcrm plan` for the reason.")
-
-
-def _told(what: str, hint: str) -> Text:
-    return Text(what).append(f"\n{hint}", "dim")
