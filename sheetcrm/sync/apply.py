@@ -219,7 +219,7 @@ class Applier:
             return
         seen = dict(_confirmed(batch, judgement.rows, [cell.is_clean for cell in judgement.cells]))
         self._applied.confirmed.update(seen)
-        channel.intent.settle(batch, judgement.rows)
+        channel.intent.settle(batch, judgement)
         if judgement.is_clean:
             return
         self._applied.is_overtaken = True

@@ -7,13 +7,13 @@ in the spreadsheet names it, or a later batch has taken its turn, so that it can
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import compress
 from typing import Any
 
 from sheetcrm.schema.cells import Cell, Scalar, decode, encode
 from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.sheets.batch import Batch, CellWrite
 from sheetcrm.sheets.batch_documents import batch_document, batch_from, cell_document, cell_from
+from sheetcrm.sheets.judging import Judgement
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.conflict_documents import conflict_document, conflict_from
@@ -41,6 +41,7 @@ class Intent:
         self._sent = {entry["name"]: batch_from(entry) for entry in document.get("batches", ())}
         self._conflicts = [conflict_from(entry) for entry in document.get("conflicts", ())]
         self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
+        self._landed = [cell_from(cell) for cell in document.get("landed", ())]
         remembered = store.registry.batches
         self._arrived: dict[str, list[str]] = {
             file_id: [name for name in names if name not in remembered.get(file_id, ())]
@@ -117,18 +118,30 @@ class Intent:
         self._sent.pop(batch.name, None)
         self.announce(by)
 
-    def settle(self, batch: Batch, stands: Sequence[bool] = ()) -> None:
+    def settle(self, batch: Batch, judgement: Judgement | None = None) -> None:
         """Forget a batch; on the disk it stays until something else is stored, which does no harm.
+
+        What it has done is kept in mind until the pass is remembered: the journal of a pass that dies tells
+        nothing, and a row it has made may be gone when the next one looks.
 
         Args:
             batch: one of which it is known what became of it.
-            stands: aligned with its rows: whether each was put where it was meant to. Such a row is kept in
-                mind until the pass is remembered, since somebody may delete it before the next one looks.
+            judgement: what that is; None where it did nothing.
         """
         self._sent.pop(batch.name, None)
-        for row in compress(batch.rows, stands):
-            values = {row.columns[at]: encode(value) for at, value in row.values.items()}
-            self._made[row.department, row.row_id] = values
+        if judgement is None:
+            return
+        if not batch.is_repair:
+            self._landed += [cell.write for cell in judgement.cells if cell.is_clean]
+        for row, stands in zip(batch.rows, judgement.rows, strict=True):
+            if stands:
+                values = {row.columns[at]: encode(value) for at, value in row.values.items()}
+                self._made[row.department, row.row_id] = values
+
+    @property
+    def landed(self) -> tuple[CellWrite, ...]:
+        """Cells that were written as they were meant to be, by passes that are not remembered yet."""
+        return tuple(self._landed)
 
     @property
     def made(self) -> MadeRows:
@@ -177,6 +190,7 @@ class Intent:
                 "distrusted": sorted(self._distrusted),
                 "conflicts": [conflict_document(conflict) for conflict in self._conflicts],
                 "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
+                "landed": [cell_document(cell) for cell in self._landed],
                 "made": [[*key, values] for key, values in self._made.items()],
             }
         )
@@ -191,6 +205,7 @@ class Intent:
         """
         self._cells = []
         self._made = {}
+        self._landed = []
         if not self._sent and not self._misplaced and not self._distrusted:
             return True
         self.save()

@@ -289,7 +289,7 @@ class Syncer:
         self._files.check_markers(look, intent)
         intent.carry_over()
         channels = self._files.channels(look, stamp, intent)
-        recovered = recover(self.company, look, channels.values())
+        recovered = recover(self.company, look, intent, channels.values())
         if recovered.has_written:
             self._files.register_tabs(look, channels)
             look = self.look()

@@ -22,6 +22,7 @@ from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.writing import look_back
 from sheetcrm.sync.batches import headers_in, notes_in
 from sheetcrm.sync.channel import UNSOUND, Channel
+from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look
 from sheetcrm.sync.repair import Repair, put_back
 
@@ -32,25 +33,26 @@ class Recovered:
 
     Attributes:
         repairs: cells that got back what they held.
-        landed: cells that were written as they were meant to be, by batches nobody had an answer of.
+        landed: cells that were written as they were meant to be, by passes that are not remembered.
         has_written: whether a sheet was written to, so that all have to be read again.
         blocked: spreadsheets in which something of ours may still stand where it should not.
         unsound: spreadsheets in which nobody knows what was replaced: copying did not work as it should.
     """
 
     repairs: list[Repair] = field(default_factory=list)
-    landed: list[CellWrite] = field(default_factory=list)
+    landed: tuple[CellWrite, ...] = ()
     has_written: bool = False
     blocked: set[str] = field(default_factory=set)
     unsound: set[str] = field(default_factory=set)
 
 
-def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recovered:
+def recover(company: Company, look: Look, intent: Intent, channels: Iterable[Channel]) -> Recovered:
     """Settle what the intent still holds, as far as its spreadsheets can be reached.
 
     Args:
         company: the config.
         look: the sheets as they were just read; their markers were found to be ours.
+        intent: what is left open.
         channels: the spreadsheets that answered.
     """
     result = Recovered()
@@ -64,7 +66,7 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
             result.unsound.add(channel.spreadsheet)
             continue
         cells = [
-            *(() if late is None else _take_over(channel, late, result.landed)),
+            *(() if late is None else _take_over(channel, late)),
             *_settle_batches(channel),
             *channel.intent.take_misplaced(channel.spreadsheet),
         ]
@@ -82,6 +84,7 @@ def recover(company: Company, look: Look, channels: Iterable[Channel]) -> Recove
         ):
             # A put-back without an answer: what it was to take away probably still stands there.
             result.blocked.add(channel.spreadsheet)
+    result.landed = intent.landed
     return result
 
 
@@ -137,14 +140,12 @@ def _settle_batches(channel: Channel) -> Iterator[CellWrite]:
             channel.intent.settle(batch)
 
 
-def _take_over(channel: Channel, late: _Late, landed: list[CellWrite]) -> Iterator[CellWrite]:
-    """Give the cells that have to be put right; what was written as it was meant to be goes to `landed`."""
-    channel.intent.settle(late.batch, late.judgement.rows)
+def _take_over(channel: Channel, late: _Late) -> Iterator[CellWrite]:
+    """Give the cells that have to be put right."""
+    channel.intent.settle(late.batch, late.judgement)
     yield from put_backs(late.batch, late.judgement, late.captured)
     if late.batch.is_repair:
         yield from (cell.write for cell in late.judgement.cells if cell.is_misplaced)
-    else:
-        landed += [cell.write for cell in late.judgement.cells if cell.is_clean]
 
 
 def _is_over(channel: Channel, marker: Marker | None, batch: Batch) -> bool:

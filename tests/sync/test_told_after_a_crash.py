@@ -43,6 +43,52 @@ def test_a_value_overruled_by_a_pass_that_died_before_its_journal_is_told_by_the
     assert "my own truck" not in office.row("sales", "D-000001").values()
 
 
+def test_so_it_is_when_the_next_pass_dies_after_storing_an_intent_of_its_own(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+    office.sync()
+    office.edit_row("sales", "D-000001", Truck="my own truck")
+    kill_after_writing(office)
+    with pytest.raises(Killed):
+        office.open_syncer().run(Approval.standing())
+    office.edit_row("logistics", "D-000001/LOG-1", Cost=100)
+    syncer = office.open_syncer()
+    syncer.store.journal.append = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    office.open_syncer().run(Approval.standing())
+    told = [event for event in office.store().journal.read() if event.column == "Truck"]
+    assert ("overruled", "my own truck", None) in [(event.kind, event.old, event.new) for event in told]
+    assert len({event.key for event in told}) == len(told)
+
+
+def test_so_is_one_whose_write_was_seen_before_another_was_stored(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor", From="Perm")
+    office.sync()
+    protect(office, "logistics", "Cargo")
+    office.edit_row("sales", "D-000001", Truck="my own truck", Cargo="Crane", From="Ufa")
+    syncer = office.open_syncer()
+    syncer.store.journal.append = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    assert "my own truck" not in office.row("sales", "D-000001").values()
+    office.open_syncer().run(Approval.standing())
+    told = [event for event in office.store().journal.read() if event.column == "Truck"]
+    assert ("overruled", "my own truck", None) in [(event.kind, event.old, event.new) for event in told]
+    assert len({event.key for event in told}) == len(told)
+
+
+def protect(office: Office, department: str, column: str) -> None:
+    """Let nobody but a person of their own edit a column, so that its write is refused and halved."""
+    boss, at = "boss@company.example", office.company.fields[department]
+    office.service.give_away(office.ids[department], boss, editors=[office.service.options.owner])
+    place = list(at).index(column)
+    area = {"sheetId": 0, "startColumnIndex": place, "endColumnIndex": place + 1}
+    entry = {"protectedRange": {"range": area, "editors": {"users": [boss]}}}
+    office.service.as_person(office.ids[department], boss).batch({"addProtectedRange": entry})
+
+
 def test_so_is_one_in_a_row_that_no_pass_has_lived_to_remember(tmp_path):
     office = Office(tmp_path)
     office.edit("sales", 2, Status="Estimate", Cargo="Tractor", Note="my own words")
