@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from histories.desk import Desk
 from histories.diary import Constant, Formula, Place, numbers_in
@@ -106,18 +107,22 @@ def tab(desk: Desk, spreadsheet: str) -> Sheet:
 def sides(desk: Desk, question: Asked) -> tuple[Place, Place] | None:
     """The two cells it is about, the parent's first; None where a row cannot be told, or there is but one.
 
-    A row that somebody has deleted counts: it may come back, and the decision with it.
+    A row that somebody has deleted counts, and one whose ID somebody has taken away: it may come back, and
+    the decision with it.
     """
     if len(question.rows) != 2:
         return None
-    found = [desk.find_by_id(row_id) or _buried(desk, row_id) for row_id in question.rows]
+    found = [desk.find_by_id(row_id) or _away(desk, row_id) for row_id in question.rows]
     if None in found:
         return None
     return ((str(found[0]), question.columns[0]), (str(found[1]), question.columns[1]))
 
 
-def _buried(desk: Desk, row_id: str) -> str | None:
-    return next((tag for tag, buried in desk.diary.buried.items() if buried == row_id), None)
+def _away(desk: Desk, row_id: str) -> str | None:
+    """The row that had the ID, until somebody took that away or the row with it."""
+    nameless = (tag for tag in desk.tampered() if desk.diary.true_ids[tag] == row_id)
+    buried = (tag for tag, was in desk.diary.buried.items() if was == row_id)
+    return next(chain(nameless, buried), None)
 
 
 def value_said(desk: Desk, place: Place, text: str) -> Constant:
