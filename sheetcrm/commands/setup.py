@@ -28,7 +28,7 @@ from sheetcrm.sync.takeover import adopt_copy
 @format_option
 @click.pass_obj
 def setup(app: App, *, only_plan: bool, copied: str | None, output_format: Format) -> None:
-    """Make what the config asks for and the sheets lack: files, tabs, headers, formats, drop-down lists.
+    """Make what the config asks for and the sheets lack: files, tabs, headers, lists, protection, colours.
 
     Nothing of staff's is moved, renamed or taken away, and a second run finds nothing to do.
     """

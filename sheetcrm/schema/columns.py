@@ -12,7 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sheetcrm.schema.types.base import BaseColumn, Violation
+from sheetcrm.schema.types.base import BaseColumn, Protect, Violation
 from sheetcrm.schema.types.choices import BooleanColumn, ChoiceColumn, ListedColumn, MultiChoiceColumn
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions, ListKey, conventions_of
 from sheetcrm.schema.types.identifiers import TaxNumberColumn
@@ -51,6 +51,7 @@ __all__ = [
     "PercentColumn",
     "PersonColumn",
     "PhoneColumn",
+    "Protect",
     "RatingColumn",
     "ReferenceColumn",
     "TaxNumberColumn",

@@ -9,7 +9,7 @@ was created with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,8 +20,10 @@ from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
 from sheetcrm.sheets.errors import SpreadsheetMissingError
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.scratch import marker_request
-from sheetcrm.sheets.structure_plan import StructureChange, TabsPlan, What, plan_tabs
-from sheetcrm.sheets.tabs import Tab, read_new_tabs, read_tabs
+from sheetcrm.sheets.structure_changes import StructureChange, What
+from sheetcrm.sheets.structure_plan import plan_tabs
+from sheetcrm.sheets.tab_planner import TabsPlan
+from sheetcrm.sheets.tabs import File, Tab, read_file, read_new_tabs
 
 __all__ = ["KnownIds", "StructureChange", "StructurePlan", "What", "apply_structure", "inspect"]
 
@@ -72,6 +74,7 @@ class SpreadsheetPlan:
         file_id: the file; None where it is yet to be created.
         changes: what is to be done, in words.
         tabs: the same as requests; for a new file they are made anew once it is there.
+        file: the file as it was read.
     """
 
     name: str
@@ -79,6 +82,7 @@ class SpreadsheetPlan:
     file_id: str | None
     changes: tuple[StructureChange, ...]
     tabs: TabsPlan
+    file: File
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +120,13 @@ def inspect(google: Google, company: Company, known: Ids) -> StructurePlan:
         ConfigError: several files could be meant.
         SheetsError: a spreadsheet could not be asked.
     """
-    return StructurePlan(
-        tuple(_inspect(google, company, known, name) for name in company.spreadsheet_names())
-    )
+    inspector = _Inspector(google, company, known)
+    return StructurePlan(tuple(map(inspector.look, company.spreadsheet_names())))
+
+
+def inspect_one(google: Google, company: Company, known: Ids, name: str) -> SpreadsheetPlan:
+    """Find out what one spreadsheet lacks, as `inspect` does."""
+    return _Inspector(google, company, known).look(name)
 
 
 def apply_structure(
@@ -149,7 +157,7 @@ def apply_structure(
         requests = list(tabs.requests)
         if file_id is None:
             file_id = _create(google, company, part)
-            tabs = plan_tabs(company, part.name, read_new_tabs(google, file_id), {})
+            tabs = plan_tabs(company, part.name, read_new_tabs(google, file_id), {}, account=google.account)
             requests = [_spreadsheet_properties(company), *tabs.requests]
         if tabs.scratch is not None and first_marker is not None:
             requests.append(marker_request(tabs.scratch, first_marker(file_id).to_text()))
@@ -167,40 +175,62 @@ def apply_structure(
     return KnownIds(spreadsheets, sheets, scratches)
 
 
-def _inspect(google: Google, company: Company, known: Ids, name: str) -> SpreadsheetPlan:
+@dataclass(frozen=True, slots=True)
+class _Inspector:
+    """Looks at a company's spreadsheets."""
+
+    google: Google
+    company: Company
+    known: Ids
+
+    def look(self, name: str) -> SpreadsheetPlan:
+        """Find out what one spreadsheet lacks."""
+        title, file_id, gone = _title(self.company, name), self._named(name), ""
+        if file_id is not None:
+            try:
+                return self._plan(name, file_id, read_file(self.google, file_id), self.known)
+            except SpreadsheetMissingError:
+                if self._is_in_config(name):
+                    raise
+                gone = f"; the one used so far ({file_id}) is gone"
+        found = _search(self.google, self.company, name, title)
+        what = What.CREATE_SPREADSHEET if found is None else What.USE_SPREADSHEET
+        detail = f"'{title}'{gone}" if found is None else f"'{title}' ({found}), found by its title{gone}"
+        change = StructureChange(spreadsheet=name, sheet="", what=what, detail=detail)
+        file = File(tabs=(Tab(sheet_id=0, title="", is_blank=True),))
+        if found is not None:
+            file = read_file(self.google, found)
+        return self._plan(name, found, file, KnownIds(), change)
+
+    def _named(self, name: str) -> str | None:
+        ref = self.company.spreadsheets.get(name)
+        in_config = ref.key if ref is not None else None
+        return in_config if in_config is not None else self.known.spreadsheets.get(name)
+
+    def _is_in_config(self, name: str) -> bool:
+        ref = self.company.spreadsheets.get(name)
+        return ref is not None and ref.key is not None
+
+    def _plan(
+        self, name: str, file_id: str | None, file: File, known: Ids, *changes: StructureChange
+    ) -> SpreadsheetPlan:
+        sheets, scratch = known.sheets, known.scratches.get(name)
+        account = self.google.account
+        plan = plan_tabs(self.company, name, file.tabs, sheets, scratch, account=account)
+        return SpreadsheetPlan(
+            name=name,
+            title=_title(self.company, name),
+            file_id=file_id,
+            changes=(*changes, *plan.changes),
+            tabs=plan,
+            file=file,
+        )
+
+
+def _title(company: Company, name: str) -> str:
+    """The title a new file gets."""
     ref = company.spreadsheets.get(name)
-    title = (ref.title if ref is not None else None) or f"{company.company} – {name}"
-    if ref is not None and ref.key is not None:
-        return _plan(company, name, title, ref.key, (), read_tabs(google, ref.key), known)
-    remembered, gone = known.spreadsheets.get(name), ""
-    if remembered is not None:
-        try:
-            return _plan(company, name, title, remembered, (), read_tabs(google, remembered), known)
-        except SpreadsheetMissingError:
-            gone = f"; the one used so far ({remembered}) is gone"
-    found = _search(google, company, name, title)
-    what = What.CREATE_SPREADSHEET if found is None else What.USE_SPREADSHEET
-    detail = f"'{title}'{gone}" if found is None else f"'{title}' ({found}), found by its title{gone}"
-    change = StructureChange(spreadsheet=name, sheet="", what=what, detail=detail)
-    tabs: Sequence[Tab] = [Tab(sheet_id=0, title="", is_blank=True)]
-    if found is not None:
-        tabs = read_tabs(google, found)
-    return _plan(company, name, title, found, (change,), tabs, KnownIds())
-
-
-def _plan(
-    company: Company,
-    name: str,
-    title: str,
-    file_id: str | None,
-    changes: tuple[StructureChange, ...],
-    tabs: Sequence[Tab],
-    known: Ids,
-) -> SpreadsheetPlan:
-    plan = plan_tabs(company, name, tabs, known.sheets, known.scratches.get(name))
-    return SpreadsheetPlan(
-        name=name, title=title, file_id=file_id, changes=(*changes, *plan.changes), tabs=plan
-    )
+    return (ref.title if ref is not None else None) or f"{company.company} – {name}"
 
 
 def _search(google: Google, company: Company, name: str, title: str) -> str | None:

@@ -2,71 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from sheetcrm.schema.cells import ErrorCell
-from sheetcrm.sheets import wire
+from sheetcrm.sheets import tab_wire, wire
 from sheetcrm.sheets.connection import SHEETS_URL, Google
 from sheetcrm.sheets.http import garbled
-
-_TABS_MASK = "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount,frozenRowCount)))"
-_ROWS_MASK = (
-    "sheets(properties(sheetId),data(startRow,startColumn,"
-    "columnMetadata(developerMetadata(metadataId,metadataKey,metadataValue)),"
-    "rowData(values(effectiveValue,note,userEnteredFormat/numberFormat,dataValidation))))"
-)
-_SHOWN_MASK = "sheets(properties(sheetId),data(startRow,startColumn,rowData(values(effectiveValue))))"
-
-
-class _NumberFormat(msgspec.Struct, frozen=True):
-    type: str = ""
-
-
-class _Format(msgspec.Struct, frozen=True):
-    number: _NumberFormat = msgspec.field(default_factory=_NumberFormat, name="numberFormat")
-
-
-class _ConditionValue(msgspec.Struct, frozen=True):
-    entered: str = msgspec.field(default="", name="userEnteredValue")
-
-
-class _Condition(msgspec.Struct, frozen=True):
-    type: str = ""
-    values: list[_ConditionValue] = msgspec.field(default_factory=list)
-
-
-class _Validation(msgspec.Struct, frozen=True):
-    condition: _Condition = msgspec.field(default_factory=_Condition)
-
-
-class _Cell(msgspec.Struct, frozen=True):
-    effective: wire.Effective | None = msgspec.field(default=None, name="effectiveValue")
-    note: str = ""
-    format: _Format = msgspec.field(default_factory=_Format, name="userEnteredFormat")
-    validation: _Validation | None = msgspec.field(default=None, name="dataValidation")
-
-
-class _Row(msgspec.Struct, frozen=True):
-    values: list[_Cell] = msgspec.field(default_factory=list)
-
-
-class _Grid(msgspec.Struct, frozen=True):
-    columns: list[wire.ColumnProperties] = msgspec.field(default_factory=list, name="columnMetadata")
-    start_row: int = msgspec.field(default=0, name="startRow")
-    rows: list[_Row] = msgspec.field(default_factory=list, name="rowData")
-
-
-class _Sheet(msgspec.Struct, frozen=True):
-    properties: wire.SheetProperties = msgspec.field(default_factory=wire.SheetProperties)
-    data: list[_Grid] = msgspec.field(default_factory=list)
-
-
-class _Spreadsheet(msgspec.Struct, frozen=True):
-    sheets: list[_Sheet] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +50,68 @@ class TabColumn:
     marks: tuple[Mark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A block of cells; indexes count from 0, and an end of None is open.
+
+    Attributes:
+        start_row: its first row.
+        end_row: the row after its last one.
+        start_column: its first column.
+        end_column: the column after its last one.
+    """
+
+    start_row: int = 0
+    end_row: int | None = None
+    start_column: int = 0
+    end_column: int | None = None
+
+    def is_column(self, at: int, row_count: int) -> bool:
+        """Whether it is just the column at an index of a grid with so many rows, from top to bottom."""
+        reaches_down = self.end_row is None or self.end_row >= row_count
+        return reaches_down and (self.start_row, self.start_column, self.end_column) == (0, at, at + 1)
+
+    def holds_column(self, at: int, row_count: int) -> bool:
+        """Whether the column at an index lies within it, but for its header."""
+        reaches_down = self.end_row is None or self.end_row >= row_count
+        reaches_right = self.end_column is None or at < self.end_column
+        return reaches_down and reaches_right and self.start_row <= 1 and self.start_column <= at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """A range that people are kept from, or warned before they edit it.
+
+    Attributes:
+        range_id: Google's ID of it.
+        area: what it covers.
+        description: what Google shows in its list of protected ranges.
+        warns_only: whether everybody may edit it after a warning.
+    """
+
+    range_id: int
+    area: Area
+    description: str = ""
+    warns_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colouring:
+    """A conditional format; its place in the tab's list is its only name.
+
+    Attributes:
+        areas: what it covers.
+        condition: type of its condition, such as ``TEXT_EQ``; empty for a gradient.
+        values: the condition's values.
+        colour: the background as ``#rrggbb``; empty where it gives none.
+    """
+
+    areas: tuple[Area, ...]
+    condition: str = ""
+    values: tuple[str, ...] = ()
+    colour: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
     """One tab.
@@ -116,6 +123,8 @@ class Tab:
         column_count: columns of the grid.
         frozen_rows: how many rows stay in sight.
         columns: its columns up to the last one with anything in its first two rows or noted on it.
+        protections: its protected ranges, but those of named ranges and tables.
+        colourings: its conditional formats, in Google's order.
         is_blank: whether no cell of it shows anything; looked at only in a file with a single tab, False
             otherwise.
     """
@@ -126,11 +135,39 @@ class Tab:
     column_count: int = 26
     frozen_rows: int = 0
     columns: tuple[TabColumn, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    colourings: tuple[Colouring, ...] = ()
     is_blank: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A spreadsheet.
+
+    Attributes:
+        title: the file's title.
+        locale: how it reads numbers and days, such as ``ru_RU``.
+        time_zone: the time zone of its ``NOW()``.
+        tabs: its tabs but charts on tabs of their own.
+    """
+
+    title: str = ""
+    locale: str = ""
+    time_zone: str = ""
+    tabs: tuple[Tab, ...] = ()
+
+
 def read_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
-    """Read a spreadsheet's tabs with two small requests: which there are, then their first two rows.
+    """Read a spreadsheet's tabs, as `read_file` does.
+
+    Raises:
+        SheetsError: the spreadsheet could not be asked.
+    """
+    return read_file(google, spreadsheet_id).tabs
+
+
+def read_file(google: Google, spreadsheet_id: str) -> File:
+    """Read a spreadsheet with two small requests: which tabs there are, then their first two rows.
 
     Reading the grids whole would do with one, but would grow with the rows. A third request goes out where
     the only tab of a file looks as blank as the one that every new file has, to make sure of it.
@@ -138,18 +175,11 @@ def read_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
     Raises:
         SheetsError: the spreadsheet could not be asked.
     """
-    found = _read_properties(google, spreadsheet_id)
-    if not found:
-        return ()
-    ranges = [{"sheetId": tab.sheet_id, "startRowIndex": 0, "endRowIndex": 2} for tab in found]
-    grids = _read_grids(google, spreadsheet_id, ranges, _ROWS_MASK)
-    tabs = tuple(_tab(tab, grids.get(tab.sheet_id, _Grid())) for tab in found)
-    if len(tabs) > 1 or any(column.is_used for column in tabs[0].columns):
-        return tabs
-    shown = _read_grids(google, spreadsheet_id, [{"sheetId": tabs[0].sheet_id}], _SHOWN_MASK)
-    rows = shown.get(tabs[0].sheet_id, _Grid()).rows
-    is_blank = not any(_text(cell) for row in rows for cell in row.values)
-    return (replace(tabs[0], is_blank=is_blank),)
+    answer = _read_sheets(google, spreadsheet_id)
+    found = _with_grids(answer)
+    tabs = _read_rows(google, spreadsheet_id, found) if found else ()
+    own = answer.properties
+    return File(title=own.title, locale=own.locale, time_zone=own.time_zone, tabs=tabs)
 
 
 def read_new_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
@@ -158,21 +188,36 @@ def read_new_tabs(google: Google, spreadsheet_id: str) -> tuple[Tab, ...]:
     Raises:
         SheetsError: the spreadsheet could not be asked.
     """
-    return tuple(
-        replace(_tab(tab, _Grid()), is_blank=True) for tab in _read_properties(google, spreadsheet_id)
-    )
+    found = _with_grids(_read_sheets(google, spreadsheet_id))
+    return tuple(replace(_tab(sheet, tab_wire.Grid()), is_blank=True) for sheet in found)
 
 
-def _read_properties(google: Google, spreadsheet_id: str) -> Sequence[wire.SheetProperties]:
-    """Read which tabs there are; charts on tabs of their own are left out."""
+def _read_sheets(google: Google, spreadsheet_id: str) -> tab_wire.Spreadsheet:
     url = f"{SHEETS_URL}/{spreadsheet_id}"
-    answer = _decode("GET", url, google.send("GET", url, params={"fields": _TABS_MASK}))
-    return [sheet.properties for sheet in answer.sheets if sheet.properties.grid is not None]
+    return _decode("GET", url, google.send("GET", url, params={"fields": tab_wire.TABS_MASK}))
+
+
+def _with_grids(answer: tab_wire.Spreadsheet) -> Sequence[tab_wire.Sheet]:
+    """The tabs that have cells; a chart on a tab of its own has none."""
+    return [sheet for sheet in answer.sheets if sheet.properties.grid is not None]
+
+
+def _read_rows(google: Google, spreadsheet_id: str, found: Sequence[tab_wire.Sheet]) -> tuple[Tab, ...]:
+    ids = [sheet.properties.sheet_id for sheet in found]
+    ranges = [{"sheetId": sheet_id, "startRowIndex": 0, "endRowIndex": 2} for sheet_id in ids]
+    grids = _read_grids(google, spreadsheet_id, ranges, tab_wire.ROWS_MASK)
+    tabs = tuple(_tab(sheet, grids.get(sheet.properties.sheet_id, tab_wire.Grid())) for sheet in found)
+    if len(tabs) > 1 or any(column.is_used for column in tabs[0].columns):
+        return tabs
+    shown = _read_grids(google, spreadsheet_id, [{"sheetId": ids[0]}], tab_wire.SHOWN_MASK)
+    rows = shown.get(ids[0], tab_wire.Grid()).rows
+    is_blank = not any(_text(cell) for row in rows for cell in row.values)
+    return (replace(tabs[0], is_blank=is_blank),)
 
 
 def _read_grids(
     google: Google, spreadsheet_id: str, ranges: Sequence[Mapping[str, int]], mask: str
-) -> Mapping[int, _Grid]:
+) -> Mapping[int, tab_wire.Grid]:
     """Read ranges, one of each tab, and return them from row 1 on by sheet ID."""
     url = f"{SHEETS_URL}/{spreadsheet_id}:getByDataFilter"
     body = {"dataFilters": [{"gridRange": extent} for extent in ranges], "includeGridData": True}
@@ -180,20 +225,21 @@ def _read_grids(
     return {sheet.properties.sheet_id: _whole(sheet.data) for sheet in answer.sheets}
 
 
-def _whole(blocks: Sequence[_Grid]) -> _Grid:
-    return _Grid(
+def _whole(blocks: Sequence[tab_wire.Grid]) -> tab_wire.Grid:
+    return tab_wire.Grid(
         columns=[column for block in blocks for column in block.columns],
-        rows=[row for block in blocks for row in [*([_Row()] * block.start_row), *block.rows]],
+        rows=[row for block in blocks for row in [*([tab_wire.Row()] * block.start_row), *block.rows]],
     )
 
 
-def _tab(properties: wire.SheetProperties, shown: _Grid) -> Tab:
+def _tab(sheet: tab_wire.Sheet, shown: tab_wire.Grid) -> Tab:
+    properties = sheet.properties
     grid = properties.grid or wire.GridProperties()
     header, second = (shown.rows[at].values if at < len(shown.rows) else [] for at in (0, 1))
     marks = [_marks(column) for column in shown.columns]
     while marks and not marks[-1]:
         marks.pop()
-    blank = _Cell()
+    blank = tab_wire.Cell()
     columns = [
         _column(
             header[at] if at < len(header) else blank,
@@ -209,7 +255,34 @@ def _tab(properties: wire.SheetProperties, shown: _Grid) -> Tab:
         column_count=grid.column_count,
         frozen_rows=grid.frozen_row_count,
         columns=tuple(columns),
+        protections=tuple(_protections(sheet.protected)),
+        colourings=tuple(_colouring(entry) for entry in sheet.formats),
     )
+
+
+def _protections(entries: Sequence[tab_wire.ProtectedRange]) -> Iterator[Protection]:
+    for entry in entries:
+        if entry.range is not None:
+            yield Protection(
+                range_id=entry.range_id,
+                area=_area(entry.range),
+                description=entry.description,
+                warns_only=entry.warning_only,
+            )
+
+
+def _colouring(entry: tab_wire.ConditionalFormat) -> Colouring:
+    areas = tuple(map(_area, entry.ranges))
+    if entry.rule is None:
+        return Colouring(areas=areas)
+    condition = entry.rule.condition
+    return Colouring(
+        areas=areas, condition=condition.type, values=condition.texts, colour=entry.rule.format.colour
+    )
+
+
+def _area(block: tab_wire.GridRange) -> Area:
+    return Area(block.start_row or 0, block.end_row, block.start_column or 0, block.end_column)
 
 
 def _marks(column: wire.ColumnProperties) -> tuple[Mark, ...]:
@@ -218,27 +291,27 @@ def _marks(column: wire.ColumnProperties) -> tuple[Mark, ...]:
     )
 
 
-def _column(header: _Cell, second: _Cell, marks: tuple[Mark, ...]) -> TabColumn:
-    condition = _Condition() if second.validation is None else second.validation.condition
+def _column(header: tab_wire.Cell, second: tab_wire.Cell, marks: tuple[Mark, ...]) -> TabColumn:
+    condition = tab_wire.Condition() if second.validation is None else second.validation.condition
     return TabColumn(
         header=_text(header),
         note=header.note,
         is_used=bool(_text(header) or _text(second)),
         format_type=second.format.number.type,
         rule=condition.type,
-        choices=tuple(value.entered for value in condition.values),
+        choices=condition.texts,
         marks=marks,
     )
 
 
-def _text(cell: _Cell) -> str:
+def _text(cell: tab_wire.Cell) -> str:
     shown = wire.shown_value(cell.effective) if cell.effective is not None else None
     return f"#{shown.code}" if isinstance(shown, ErrorCell) else "" if shown is None else str(shown)
 
 
-def _decode(method: str, url: str, answer: bytes) -> _Spreadsheet:
+def _decode(method: str, url: str, answer: bytes) -> tab_wire.Spreadsheet:
     try:
-        return msgspec.json.decode(answer, type=_Spreadsheet)
+        return msgspec.json.decode(answer, type=tab_wire.Spreadsheet)
     except msgspec.DecodeError as failure:
         raise garbled(method, url, answer) from failure
 

@@ -19,9 +19,10 @@ from sheetcrm.sheets.errors import (
 )
 from sheetcrm.sheets.ledger import Kind
 from sheetcrm.sheets.reading import Reader, WantedSheet
+from sheetcrm.sheets.status_colours import COLOURS
 from sheetcrm.sheets.structure import KnownIds, What, apply_structure, inspect
 from sheetcrm.sheets.structure_plan import plan_tabs
-from sheetcrm.sheets.tabs import Mark, Tab, TabColumn, read_tabs
+from sheetcrm.sheets.tabs import Area, Colouring, Mark, Protection, Tab, TabColumn, read_tabs
 
 MIME = "application/vnd.google-apps.spreadsheet"
 NOTHING = KnownIds()
@@ -58,11 +59,16 @@ def test_a_new_company(service, google, company):
         ("Deals", "freeze-header", "row 1"),
         ("Deals", "format-columns", sales.replace("Source, ", "").replace("Urgent, ", "")),
         ("Deals", "add-lists", "Status, Source"),
+        ("Deals", "add-checkboxes", "Urgent"),
+        ("Deals", "protect-columns", "Deal ID, Logistics row, Logistics status, Messages"),
+        ("Deals", "colour-statuses", "Status"),
         ("Deals", "mark-columns", sales),
         ("Requests", "add-sheet", ""),
         ("Requests", "add-columns", requests),
         ("Requests", "format-columns", requests),
         ("Requests", "add-lists", "Status"),
+        ("Requests", "protect-columns", "Request ID, Deal"),
+        ("Requests", "colour-statuses", "Status"),
         ("Requests", "mark-columns", requests),
         ("_sheetcrm", "add-scratch", "hidden"),
     ]
@@ -97,9 +103,10 @@ def test_how_columns_are_prepared(google, company):
     rows = sheet["data"][0]["rowData"]
     fields = list(company.fields["sales"])
     assert len(rows) == 1000, "down to the last row"
-    assert [cell.get("note") for cell in rows[0]["values"]] == [
-        "Who pays" if name == "Client" else None for name in fields
-    ]
+    notes = dict(zip(fields, [cell.get("note", "") for cell in rows[0]["values"]], strict=True))
+    assert notes["Client"].splitlines()[:-1] == ["Who pays", "Required."]
+    assert notes["Term"].startswith("A day, such as 31.12.2026.")
+    assert notes["Cargo"] == "", "there is nothing to say of a text"
     for row in (rows[1], rows[-1]):
         cells = dict(zip(fields, row["values"] + [{}] * len(fields), strict=False))
         assert cells["Term"]["userEnteredFormat"]["numberFormat"] == {"type": "DATE", "pattern": "dd.mm.yyyy"}
@@ -233,7 +240,7 @@ def test_only_missing_columns_are_added_behind_staffs_own(service, google):
 
     added = "Manager, Phone, Source, Cargo, Cost, Term, Urgent, Logistics row, Logistics status, Messages"
     assert ("Deals", "add-columns", added) in summary(plan)
-    assert ("Deals", "add-notes", "Client") in summary(plan)
+    assert ("Deals", "add-notes", "Client, Deal ID, Status") in summary(plan)
     before = [["Client", "Remarks", "Deal ID", "", "Status", "", *added.split(", ")]]
     assert person.read("Deals!A1:P1") == before
     assert person.read("Deals!A2:P2") == [["Ann", "nice", "D-000001", "loose", "New", "looser"]]
@@ -303,7 +310,7 @@ def test_a_longer_list_of_statuses_reaches_the_drop_down(google, company):
 
     plan = inspect(google, changed, ids)
 
-    assert summary(plan) == [("Deals", "add-lists", "Status")]
+    assert summary(plan) == [("Deals", "add-lists", "Status"), ("Deals", "colour-statuses", "Status")]
     apply_structure(google, changed, plan)
     assert inspect(google, changed, ids).is_empty
 
@@ -518,8 +525,9 @@ def test_columns_that_are_only_formatted_are_free(company):
 
     plan = plan_tabs(company, "office", [tab], {})
 
-    [headers] = [ask for ask in only(plan, "updateCells") if ask["start"]["sheetId"] == 0]
-    assert headers["start"]["columnIndex"] == 1
+    written = [ask for ask in only(plan, "updateCells") if ask["start"]["sheetId"] == 0]
+    headers = [ask for ask in written if "userEnteredValue" in ask["fields"]]
+    assert [ask["start"]["columnIndex"] for ask in headers] == [1]
 
 
 def test_a_header_that_stands_twice_is_prepared_once(company):
@@ -547,12 +555,21 @@ def test_the_requests_for_one_missing_column(company):
         sheet_id=5,
         title="Deals",
         frozen_rows=2,
+        protections=(Protection(range_id=1, area=Area()),),
+        colourings=tuple(
+            Colouring(
+                areas=(Area(),), condition="TEXT_EQ", values=(status.name,), colour=COLOURS[status.category]
+            )
+            for status in company.departments["sales"].statuses["deals"]
+        ),
         columns=tuple(
             TabColumn(
                 header=name,
                 is_used=True,
                 format_type=ready[name],
                 choices=choices.get(name, ()),
+                rule="BOOLEAN" if name == "Urgent" else "ONE_OF_LIST" if name in choices else "",
+                note="staff's own",
                 marks=(Mark(at, f"sales/{name}"),),
             )
             for at, name in enumerate(names)
@@ -579,7 +596,7 @@ def test_the_requests_for_one_missing_column(company):
                             {
                                 "userEnteredValue": {"stringValue": "Client"},
                                 "userEnteredFormat": {"textFormat": {"bold": True}},
-                                "note": "Who pays",
+                                "note": "Who pays\nRequired.\n— sheetcrm 4cd3",
                             }
                         ]
                     }

@@ -28,6 +28,8 @@ _WHAT = {
     What.ADD_LISTS: "add drop-down lists",
     What.ADD_SCRATCH: "add the tab for sheetcrm's own notes",
     What.ADD_CHECKBOXES: "add checkboxes",
+    What.COLOUR_STATUSES: "colour the statuses of",
+    What.PROTECT_COLUMNS: "protect columns",
     What.MARK_COLUMNS: "note which columns they are",
 }
 _SHOWN = 100

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +54,9 @@ class Unclear:
 
 Types = frozenset[type]
 
+Protect = Literal["none", "warning", "strict"]
+"""How a column is kept from being edited: not at all, by a warning, or so that only sheetcrm may."""
+
 Reading = Read | Unclear | Violation
 
 
@@ -71,6 +74,10 @@ class BaseColumn(BaseModel):
         default=(), description="Other headers the column is found by, such as those it had before."
     )
     hint: str | None = Field(default=None, description="Help for staff; becomes the note on the header.")
+    protect: Protect | None = Field(
+        default=None,
+        description="Protection in the sheet; default: sheetcrm's own columns by a warning, others not.",
+    )
 
     @property
     def number_format(self) -> Mapping[str, str] | None:
