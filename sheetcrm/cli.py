@@ -35,6 +35,10 @@ COMMANDS = {
     "restore": ("sheetcrm.commands.restore:restore", "Put sheets back to what a backup holds."),
     "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),
     "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
+    "adopt": (
+        "sheetcrm.commands.adopt:adopt",
+        "Join rows that were typed by hand to the requests they were typed for.",
+    ),
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
     "runs": ("sheetcrm.commands.runs:runs", "List the passes, newest first."),
     "undo": ("sheetcrm.commands.undo:undo", "Take back what a pass did, where nobody has changed it since."),

@@ -71,6 +71,7 @@ def advance(
                 written.get(department, {}),
                 scope,
             )
+    _forget(moved, plan.released)
     failed = _unconfirmed_rows(plan, confirmed)
     return Base(
         tables=moved,
@@ -86,6 +87,15 @@ def advance(
         settled=complete and not emptied,
         read_at=plan.at,
     )
+
+
+def _forget(tables: dict[str, BaseTable], released: Iterable[RowKey]) -> None:
+    """Forget rows whose IDs were taken back, as if they had never had them: they may be given again."""
+    for department, row_id in released:
+        known = tables.get(department)
+        if known is not None and row_id in known.tombstones:
+            left = {name: row for name, row in known.tombstones.items() if name != row_id}
+            tables[department] = replace(known, tombstones=left)
 
 
 def _without_notes(plan: Plan) -> Plan:

@@ -15,6 +15,7 @@ from sheetcrm.state.conflicts import Conflict, Pick
 from sheetcrm.sync.clashes import Clash, conflict_of, is_about
 from sheetcrm.sync.conflict_cells import ConflictCells
 from sheetcrm.sync.conflict_rows import row_of
+from sheetcrm.sync.errands import Errand
 from sheetcrm.sync.mending import Mend
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.world import World
@@ -29,6 +30,7 @@ class Decisions:
         found: conflicts that a pass was about to remember when it died, by ID.
         landed: cells such a pass has written.
         mends: cells to be put into the form in which they should be held.
+        errand: what somebody asks of the pass besides the rules.
         run: the number of the pass that asks, as text; empty where nobody will remember it.
     """
 
@@ -36,6 +38,7 @@ class Decisions:
     found: Mapping[str, Conflict] = field(default_factory=dict)
     landed: frozenset[CellKey] = frozenset()
     mends: tuple[Mend, ...] = ()
+    errand: Errand | None = None
     run: str = ""
 
 

@@ -39,6 +39,8 @@ from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.channel import Machine, Stamp
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of
 from sheetcrm.sync.conflicts import new_conflicts
+from sheetcrm.sync.errand_plans import rows_of
+from sheetcrm.sync.errands import Errand
 from sheetcrm.sync.files import Files
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.intent import Intent
@@ -167,6 +169,32 @@ class Syncer:
         """
         preview = self.preview()
         return preview, self._planner.undo(run, preview)
+
+    def preview_errand(self, errand: Errand) -> tuple[Preview, PlanRecord]:
+        """Say what an errand would do, apart from what the rules ask for anyway; nothing is written anywhere.
+
+        Returns:
+            What a pass with the errand would do in all, and the part that is the errand's.
+
+        Raises:
+            StateError: the state cannot be read, or the sheets are not its own.
+            RuleError: rules contradict each other on live rows.
+        """
+        plain = self.preview()
+        return self._planner.errand(errand, plain, self._planner.decided(Intent(self.store), frozenset()))
+
+    def run_errand(self, errand: Errand, part: PlanRecord) -> PassResult:
+        """Make a pass that does an errand and nothing else; raises what `run` does.
+
+        Args:
+            errand: the errand.
+            part: what somebody has looked at and approved; it is done exactly so, or not at all.
+        """
+        self._planner.ask(errand)
+        try:
+            return self.run(Approval.of_plan(part, rows_of(part)))
+        finally:
+            self._planner.ask(None)
 
     @undisturbed()
     def run(self, approval: Approval) -> PassResult:

@@ -16,6 +16,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
 from sheetcrm.schema.tables import CellKey, RowKey
 from sheetcrm.state.conflicts import Conflict
+from sheetcrm.sync.errands import LateRow, Stray
 from sheetcrm.sync.identity import NO_PICKS, LostRow, Picks
 from sheetcrm.sync.scope import KeptOut
 
@@ -179,6 +180,9 @@ class Plan:
         picks: what a person has decided about rows that lost their IDs.
         unsettled: rows to look at again at the next pass even if nobody touches them.
         kept_out: department to what of it did not take part, on hold or outside the pilot.
+        strays: what became of the rows that were to be adopted.
+        late: the rows that were to be made late.
+        released: rows whose IDs are taken back, as if they had never had them.
     """
 
     at: datetime
@@ -198,6 +202,9 @@ class Plan:
     picks: Picks = NO_PICKS
     unsettled: frozenset[tuple[str, str]] = frozenset()
     kept_out: Mapping[str, KeptOut] = field(default_factory=dict)
+    strays: tuple[Stray, ...] = ()
+    late: tuple[LateRow, ...] = ()
+    released: frozenset[RowKey] = frozenset()
 
     @property
     def is_empty(self) -> bool:

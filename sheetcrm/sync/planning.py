@@ -13,6 +13,8 @@ from sheetcrm.state.store import StateStore
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.brakes import find_stops
 from sheetcrm.sync.conflict_memory import Decisions
+from sheetcrm.sync.errand_plans import errand_part
+from sheetcrm.sync.errands import Errand
 from sheetcrm.sync.identity import Picks
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, with_addresses
@@ -43,6 +45,7 @@ class Planner:
         self.indexes = indexes
         self._decisions: dict[str, Pick] = {}
         self._mends: tuple[Mend, ...] = ()
+        self._errand: Errand | None = None
 
     def preview(self, look: Look, base: Base, picks: Picks, decisions: Decisions) -> Preview:
         """Plan on what was read.
@@ -80,6 +83,10 @@ class Planner:
         """Let what is planned from now on mend these cells, where they still hold what they held."""
         self._mends = mends
 
+    def ask(self, errand: Errand | None) -> None:
+        """Let what is planned from now on do an errand besides; None for no more."""
+        self._errand = errand
+
     def decided(self, intent: Intent, landed: frozenset[CellKey]) -> Decisions:
         """What was decided by command, and what a pass that died knew of conflicts.
 
@@ -97,6 +104,7 @@ class Planner:
             found=intent.conflicts,
             landed=landed,
             mends=self._mends,
+            errand=self._errand,
             run=run_name(self.store.serial + 1),
         )
 
@@ -110,6 +118,19 @@ class Planner:
             lineage=self.store.lineage,
             serial=self.store.serial,
         )
+
+    def errand(self, errand: Errand, plain: Preview, decisions: Decisions) -> tuple[Preview, PlanRecord]:
+        """Plan with an errand on what was read for a plan without it.
+
+        Returns:
+            What a pass would do, and the part of it that is the errand's.
+
+        Raises:
+            RuleError: rules contradict each other on live rows.
+        """
+        asked = replace(decisions, errand=errand)
+        preview = self.preview(plain.look, plain.base, plain.plan.picks, asked)
+        return preview, errand_part(self.company, errand, self.record(preview), self.record(plain))
 
     def approved(self, preview: Preview, approval: Approval) -> tuple[Preview, Plan, Undo | None]:
         """The part of the plan that may be carried out; for an undo, another plan to begin with.

@@ -25,12 +25,15 @@ from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
 from sheetcrm.schema.tables import RowKey, Table
 from sheetcrm.state.base import Base
+from sheetcrm.sync.adopting import adopt_rows, without_adopted
+from sheetcrm.sync.backfill import find_late_rows
 from sheetcrm.sync.changes import base_rows, find_changes
 from sheetcrm.sync.conflict_checks import check_tabs
 from sheetcrm.sync.conflict_memory import NO_DECISIONS, Decisions
 from sheetcrm.sync.conflict_notes import note_conflicts
 from sheetcrm.sync.conflict_tabs import write_tabs
 from sheetcrm.sync.conflicts import Conflicts
+from sheetcrm.sync.errands import Adoption, Backfill, Errand, LateRow, Stray
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules, final_overruled
@@ -98,9 +101,15 @@ def reconcile(
 
     conflicts = Conflicts(company, world, tabs, base, fields, decisions)
     counters, strays = name_rows(company, world, base, bases)
+    adopted = _adopt(company, world, facts, base, decisions.errand)
+    joined = frozenset(without_adopted(adopted))
+    strays = [found for found in strays if (found.department, found.row) not in joined]
+    late = _late(company, world, facts, base, decisions.errand)
+    rules.late = frozenset((one.link, one.parent) for one in late if not one.lacking)
     changes = find_changes(world, bases)
     everything = not base.settled or base.config_digest != config_digest(company)
     world.look_at(_first_rows(world, base, changes.changed, everything=everything))
+    world.look_at((company.links[name].parent, parent) for name, parent in sorted(rules.late))
     mend_cells(world, decisions.mends)
     conflicts.carry_out()
     _run(company, world, rules, reports)
@@ -148,7 +157,21 @@ def reconcile(
         )
         | resting,
         kept_out=scope.kept_out,
+        strays=adopted,
+        late=late,
     )
+
+
+def _adopt(
+    company: Company, world: World, facts: Facts, base: Base, errand: Errand | None
+) -> tuple[Stray, ...]:
+    return adopt_rows(company, world, facts, base, errand) if isinstance(errand, Adoption) else ()
+
+
+def _late(
+    company: Company, world: World, facts: Facts, base: Base, errand: Errand | None
+) -> tuple[LateRow, ...]:
+    return find_late_rows(company, world, facts, base, errand) if isinstance(errand, Backfill) else ()
 
 
 def staff_tables(company: Company, tables: Mapping[str, Table]) -> dict[str, Table]:

@@ -21,7 +21,11 @@ from sheetcrm.sync.world import World, Write
 
 
 class LinkRules:
-    """Applies the links of a company to the working copy, a row at a time."""
+    """Applies the links of a company to the working copy, a row at a time.
+
+    Attributes:
+        late: links and parents whose child is made though the parent asks no longer.
+    """
 
     def __init__(
         self, company: Company, world: World, base: Base, facts: Facts, reports: Reports, fields: FieldRules
@@ -35,6 +39,7 @@ class LinkRules:
         self.links: dict[tuple[str, str], int] = dict(base.links)
         self.acted: dict[tuple[str, str], str] = dict(base.acted)
         self.refused: dict[CellKey, tuple[Side, str]] = {}
+        self.late: frozenset[tuple[str, str]] = frozenset()
         self._moved: set[CellKey] = set()
         self._settled: dict[tuple[str, str], int] = {}
         self._reopened: set[tuple[str, str]] = set()
@@ -101,6 +106,8 @@ class LinkRules:
     def _demand(self, name: str, link: Link, parent: str) -> int:
         """Which attempt the parent's visits to the asking status call for; 0 for none yet."""
         asked = self.base.links.get((name, parent), 0)
+        if (name, parent) in self.late:
+            return max(asked, 1)
         if asked == 0:
             # Without a memory (a new link, a lost state) a child that exists is taken to serve the present
             # visit.
@@ -147,7 +154,8 @@ class LinkRules:
     def _create_missing(self, name: str, link: Link, parent: str, asked: int) -> None:
         topic = f"links.{name}.requires"
         sheet = self.world.sheets[link.child]
-        if not asked or not self._asks(link, parent):
+        is_late = (name, parent) in self.late
+        if not asked or not (is_late or self._asks(link, parent)):
             self.reports.settle((link.parent, parent), topic)
             return
         child = self._child_id(link, parent, asked)
@@ -164,10 +172,11 @@ class LinkRules:
             return
         self.reports.settle((link.parent, parent), topic)
         cause = Cause(department=link.parent, row_id=parent, column=status_column, value=status)
-        self.world.add_row(link.child, child, f"links.{name}", cause)
-        self._fill_new_row(name, link, child, cause)
+        rule = f"links.{name}.backfill" if is_late else f"links.{name}"
+        self.world.add_row(link.child, child, rule, cause)
+        self._fill_new_row(rule, link, child, cause)
 
-    def _fill_new_row(self, name: str, link: Link, child: str, cause: Cause) -> None:
+    def _fill_new_row(self, rule: str, link: Link, child: str, cause: Cause) -> None:
         rules = self.company.departments[link.child]
         values = {
             rules.row_id.column: child,
@@ -176,7 +185,7 @@ class LinkRules:
         }
         for column, value in values.items():
             if column is not None:
-                write = Write(value=value, rule=f"links.{name}", cause=cause, note=None)
+                write = Write(value=value, rule=rule, cause=cause, note=None)
                 self.world.put(link.child, child, column, write)
 
     def _reopen(self, name: str, link: Link, parent: str, asked: int) -> None:

@@ -97,13 +97,16 @@ def _undo(run: str, choice: Choice, wanted: Plan, ordinary: Plan) -> Undo:
             rest.append(edit)
         else:
             follow.append(edit)
-    new_rows = [row for row in wanted.new_rows if row.key not in usual_rows]
+    # A row that people typed and that has lost its ID again is not made anew beside it by the same pass.
+    kept_back = usual_rows | choice.released
+    new_rows = [row for row in wanted.new_rows if row.key not in kept_back]
     back = choice.edits
     carried_out = {edit.key for edit in (*back, *follow)}
     plan = replace(
         wanted,
         edits=(*back, *follow, *rest),
-        new_rows=(*restored.values(), *wanted.new_rows),
+        new_rows=(*restored.values(), *(row for row in wanted.new_rows if row.key not in choice.released)),
+        released=choice.released,
         observations=ordinary.observations,
     )
     approved = replace(

@@ -81,6 +81,7 @@ class Choice:
         base: Base,
     ) -> None:
         indexes = Indexes(company)
+        self._company = company
         self._history = history
         self._later = later
         self._rule = f"undo.{history.run}"
@@ -99,6 +100,12 @@ class Choice:
     def edits(self) -> tuple[CellEdit, ...]:
         """All cells that go back, those of cleared rows last."""
         return (*self.cells.values(), *(edit for edits in self.cleared.values() for edit in edits))
+
+    @property
+    def released(self) -> frozenset[RowKey]:
+        """The rows that go back to having no ID, as before they were joined to others."""
+        ids = {name: rules.row_id.column for name, rules in self._company.departments.items()}
+        return frozenset(key[:2] for key in self.cells if key[2] == ids[key[0]])
 
     def apart(self) -> Iterator[CellKey]:
         """The copied cells that have to be kept apart from their sources from now on."""
@@ -191,16 +198,21 @@ class Choice:
         return None if row[1] in self._indexes[row[0]].positions else Stays.GONE
 
     def _leave_rows_with_children(self) -> None:
-        """A row is not cleared while rows that were made for it stand."""
+        """A row is neither cleared nor does it lose its ID while rows that were made for it stand."""
         standing = {row_id for index in self._indexes.values() for row_id in index.positions}
         while True:
-            left = standing - {row_id for _, row_id in self.cleared}
-            used = [row for row in self.cleared if any(one.startswith(f"{row[1]}/") for one in left)]
+            going = {*self.cleared, *self.released}
+            left = standing - {row_id for _, row_id in going}
+            used = [row for row in sorted(going) if any(one.startswith(f"{row[1]}/") for one in left)]
             if not used:
                 return
             for row in used:
-                del self.cleared[row]
+                self._keep(row)
                 self._leave((*row, ""), Stays.IN_USE)
+
+    def _keep(self, row: RowKey) -> None:
+        self.cleared.pop(row, None)
+        self.cells.pop((*row, self._company.departments[row[0]].row_id.column), None)
 
     def _leave(self, key: CellKey, reason: Stays, made: Cell = None, now: Cell = None) -> None:
         later = self._later.get(key) or self._later.get((*key[:2], ""))

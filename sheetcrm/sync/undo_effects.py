@@ -42,7 +42,9 @@ def _base_after(
 ) -> BaseTable:
     alive, gone = dict(known.rows), dict(known.tombstones)
     for edit in edits:
-        if edit.row in choice.cleared:
+        if edit.row in choice.released:
+            alive.pop(edit.row_id, None)
+        elif edit.row in choice.cleared:
             if edit.row_id in alive:
                 gone[edit.row_id] = alive.pop(edit.row_id)
         elif edit.row_id in alive:
@@ -58,7 +60,7 @@ def _base_after(
 def _concerned(company: Company, choice: Choice) -> Iterator[RowKey]:
     """The rows that change, and the parents of those that come or go."""
     yield from (edit.row for edit in choice.edits)
-    for row in (*choice.cleared, *choice.restored):
+    for row in (*choice.cleared, *choice.restored, *choice.released):
         yield row
         parent = row[1].rpartition("/")[0]
         yield from ((link.parent, parent) for _, link in company.links_into(row[0]))

@@ -14,6 +14,9 @@ from sheetcrm.state.events import Event
 _MADE = frozenset({"made", "recovered"})
 """Kinds of events that tell of a write: a pass that was interrupted is told of by the one that found it."""
 
+ADOPTED = ".adopt"
+"""How the rule ends that joins a person's row to another by its ID."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -39,7 +42,8 @@ class History:
 
     Attributes:
         run: the pass.
-        changes: the cells it wrote, but for the IDs it gave to people's rows, which stay.
+        changes: the cells it wrote, but for the IDs it gave to people's rows, which stay; those of rows it
+            joined to others by a person's word are among them.
         created: the rows it added.
         cleared: the rows it cleared, which only the undo of a pass does.
     """
@@ -99,7 +103,9 @@ def history_of(company: Company, run: str, events: Iterable[Event]) -> History:
     kept = {
         key: change
         for key, change in changes.items()
-        if key[:2] in created | cleared or key[2] != company.departments[key[0]].row_id.column
+        if key[:2] in created | cleared
+        or key[2] != company.departments[key[0]].row_id.column
+        or (change.rule or "").endswith(ADOPTED)
     }
     return History(run=run, changes=kept, created=frozenset(created), cleared=frozenset(cleared))
 
