@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, available_timezones
 
 from sheetcrm.schema.company import Company, EmbeddedConnection, GoogleConnection
+from sheetcrm.schema.contradictions import check_contradictions
 from sheetcrm.schema.department_checks import check_departments
 from sheetcrm.schema.findings import Severity
+from sheetcrm.schema.gate_checks import check_gates
 from sheetcrm.schema.link_checks import check_links, without_unknown_names
 from sheetcrm.schema.list_checks import check_lists
 from sheetcrm.schema.loops import check_loops
@@ -20,6 +22,7 @@ from sheetcrm.schema.nearest import did_you_mean
 from sheetcrm.schema.pilot_checks import check_pilot
 from sheetcrm.schema.problems import Fault
 from sheetcrm.schema.rule_checks import check_rules
+from sheetcrm.schema.status_checks import check_statuses
 from sheetcrm.schema.writers import check_writers
 
 
@@ -34,7 +37,10 @@ def check_references(company: Company) -> list[Fault]:
         *check_pilot(company),
     ]
     sound = without_unknown_names(company)
-    return [*faults, *check_writers(sound), *check_merges(sound), *check_loops(sound)]
+    faults += [*check_writers(sound), *check_merges(sound), *check_loops(sound)]
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return faults  # of a process with mistakes in it, nobody can say whether it gets anywhere
+    return [*faults, *check_statuses(company), *check_gates(company), *check_contradictions(company)]
 
 
 def _check_company(company: Company) -> Iterator[Fault]:
