@@ -189,6 +189,26 @@ def test_the_checks_see_an_old_state_that_was_believed(settled, monkeypatch):
     assert {breach.name for breach in settled.breaches} == {"an old state believed"}
 
 
+@pytest.mark.parametrize("seen", [False, True])
+def test_what_somebody_types_back_counts_from_then_if_a_pass_has_seen_what_stood_between(
+    settled, monkeypatch, seen
+):
+    """The request has a value of its own before that; a journal silent about what gave way is at fault."""
+    settled.desk.write(SALES, 1, {"Truck": "v905z"})
+    settled.make_pass(Turn())
+    settled.desk.write(SALES, 1, {"Truck": "v907z"})
+    if seen:
+        settled.make_pass(Turn())
+    settled.desk.write(LOGISTICS, 1, {"Vehicle": "v906z"})
+    settled.tell("a moment later")
+    settled.desk.write(SALES, 1, {"Truck": "v905z"})
+    settled.make_pass(Turn())
+    assert list(judge(settled.desk, settled.servers, settled.seen)) == []
+    monkeypatch.setattr("histories.stories.Books.overruled", lambda *_: False)
+    found = {breach.name for breach in judge(settled.desk, settled.servers, settled.seen)}
+    assert found == ({"edit lost"} if seen else set())
+
+
 # -- histories: small ones fail as large ones do ---
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from histories.desk import Desk
-from histories.diary import Constant, Decided, Place
+from histories.diary import Constant, Decided, Place, numbers_in
 from histories.ending import alike
 from histories.firm import BOSS, HOLD
 from histories.staff import deed, pick_row, say, value_for
@@ -74,10 +74,16 @@ def note_decision(desk: Desk, question: Asked, decision: str) -> None:
     found = Decided(
         order=len(desk.diary.sentences), conflict=question.conflict, pick=decision, cells=cells or ()
     )
-    if cells is None or any(is_formula(desk, cell) for cell in cells):
+    if cells is None:
         desk.diary.decide(found, ())
         return
     said = tuple(value_said(desk, cell, text) for cell, text in zip(cells, question.values, strict=True))
+    if any(is_formula(desk, cell) for cell in cells):
+        # Nothing comes of it before the formula is gone; then it may.
+        for number in frozenset().union(*map(numbers_in, said)):
+            desk.diary.origins[number].update(cells)
+        desk.diary.decide(found, ())
+        return
     if question.kept_side is not None:
         found = replace(found, lost=said[1 - question.kept_side])
     if decision == WORDS.keep_both:

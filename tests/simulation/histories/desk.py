@@ -143,7 +143,9 @@ class Desk:
         for name, content in cells.items():
             # Whoever clears a blank cell changes nothing that anybody could see, or lose.
             if name in columns and not (content is None and before.value(columns[name]) is None):
-                self.diary.wrote(str(tag), name, content)
+                at = columns[name]
+                was_there = before.formula(at) is None and before.value(at) == content
+                self.diary.wrote(str(tag), name, content, was_there=was_there)
         self._visit(department, str(tag), cells)
         return str(tag)
 

@@ -36,6 +36,7 @@ class Written:
 
     Attributes:
         picked: it was not typed into the cell, but decided in a Conflicts tab.
+        was_there: the cell showed just that already.
     """
 
     order: int
@@ -43,6 +44,7 @@ class Written:
     column: str
     content: Content
     picked: bool = False
+    was_there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +136,12 @@ class Diary:
         self._count += 1
         return self._count
 
-    def wrote(self, tag: str, column: str, content: Content, *, picked: bool = False) -> None:
+    def wrote(
+        self, tag: str, column: str, content: Content, *, picked: bool = False, was_there: bool = False
+    ) -> None:
         """Note a person's write."""
         place = (tag, column)
-        entry = Written(len(self.sentences), tag, column, content, picked)
+        entry = Written(len(self.sentences), tag, column, content, picked, was_there)
         self.last[place] = entry
         self.history[place].append(entry)
         self.system_last.pop(place, None)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from histories.desk import Desk
-from histories.diary import Formula, Place
+from histories.diary import Formula, Place, Written
 from histories.recorder import standing
 from sheetcrm.schema.company import Link
 
@@ -27,6 +28,7 @@ class Ending:
     cells: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
+    _stood_under: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _former: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _by_id: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -45,7 +47,12 @@ class Ending:
         for tag, row_id in self.ids.items():
             self._by_id[row_id].append(tag)
             self._children[row_id.rpartition("/")[0]].append(tag)
-        for tag in self.desk.diary.former:
+        for tag, before in self.desk.diary.former.items():
+            self._stood_under[tag] |= before
+        for copy, (original, _, _) in self.desk.diary.copied_from.items():
+            if self.predecessor(copy) is not None:
+                self._stood_under[original].add(self.ids[copy])
+        for tag in self._stood_under:
             for row_id in self._formers(tag):
                 self._former[row_id].append(tag)
 
@@ -77,7 +84,7 @@ class Ending:
         return [*self.holders(row_id), *gone] or [tag]
 
     def known_by(self, row_id: str) -> list[str]:
-        """The rows that have an ID, and those that stood under it until a person took it away."""
+        """The rows that have an ID, and those that stood under it until a person or a copy took it away."""
         return [*self._by_id[row_id], *self._former[row_id]]
 
     def givings(self, row_id: str) -> int:
@@ -111,11 +118,29 @@ class Ending:
 
     def heirs(self, tag: str) -> list[str]:
         """The copies that go on under a row's ID: it was edited before anybody looked, they were not."""
-        return [
-            copy
-            for copy, (original, row_id, _) in self.desk.diary.copied_from.items()
-            if original == tag and row_id is not None and self.ids.get(copy) == row_id != self.ids.get(tag)
-        ]
+        return [copy for copy in self.desk.diary.copied_from if self.predecessor(copy) == tag]
+
+    def predecessor(self, copy: str) -> str | None:
+        """The row under whose ID a copy goes on, as in `heirs`; None for any other row."""
+        original, row_id, _ = self.desk.diary.copied_from.get(copy, (None, None, None))
+        goes_on = row_id is not None and self.ids.get(copy) == row_id != self.ids.get(original or "")
+        return original if goes_on else None
+
+    def line_of(self, place: Place) -> list[Place]:
+        """A cell, and those of the rows under whose ID its row goes on, the oldest last."""
+        line = [place]
+        while (before := self.predecessor(line[-1][0])) is not None:
+            line.append((before, place[1]))
+        return line
+
+    def history(self, place: Place) -> list[Written]:
+        """What was typed into a cell, and into those of its line before they were copied; oldest first."""
+        entries: list[Written] = []
+        for of in self.line_of(place):
+            end = entries[0].order if entries else math.inf
+            earlier = self.desk.diary.history.get(of, [])
+            entries = [*(entry for entry in earlier if entry.order < end), *entries]
+        return entries
 
     def is_handed_down(self, number: int, tag: str, column: str) -> bool:
         """Whether it was written in the row whose ID this copy goes on with, before it was copied."""
@@ -134,7 +159,7 @@ class Ending:
         return [*self.children(tag, link), *before]
 
     def _formers(self, tag: str) -> list[str]:
-        return sorted(self.desk.diary.former.get(tag, set()) - {self.ids.get(tag)})
+        return sorted(self._stood_under.get(tag, set()) - {self.ids.get(tag)})
 
     def _made_for(self, row_id: str, link: Link) -> list[str]:
         head = f"{row_id}/{self.desk.company.code_of(link)}-"

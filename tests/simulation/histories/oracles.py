@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from histories.breach import Breach
@@ -128,11 +129,11 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
     """Whether a value that no longer stands was passed on, followed by a later one, or kept as overruled."""
     place = (entry.tag, entry.column)
     row_id = ending.ids.get(entry.tag)
+    since = _since(ending, books, entry)
+    others = ending.desk.diary.last.items()
     later = any(
-        written.order >= entry.order and place in ending.reach(other)
-        for other, written in ending.desk.diary.last.items()
-        if other != place
-    )
+        written.order >= since and place in ending.reach(other) for other, written in others if other != place
+    ) or any(decided.picked for decided in ending.desk.diary.history[place] if decided.order > since)
     if later and (
         entry.picked or entry.content is None or books.mentions(row_id, entry.column, entry.content)
     ):
@@ -153,6 +154,26 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
             or str(entry.content) in ending.notes[entry.tag].get(entry.column, "")
         )
     return False
+
+
+def _since(ending: Ending, books: Books, entry: Written) -> int:
+    """From when on the cell held it, as far as any pass could see.
+
+    Who types what stands there, or something else and then that again before any pass has looked, changes
+    nothing that could be seen: what was typed on the other side meanwhile is the later edit.
+    """
+    entries = ending.desk.diary.history[entry.tag, entry.column]
+    since, was_there = entry.order, entry.was_there
+    for before in reversed(entries[: entries.index(entry)]):
+        if not before.picked and alike(before.content, entry.content):
+            since, was_there = before.order, before.was_there
+            continue
+        waits = before.picked and was_there  # a decision that no pass had carried out yet
+        if not waits and (
+            before.picked or books.mentions(ending.ids.get(entry.tag), entry.column, before.content)
+        ):
+            break
+    return since
 
 
 def _was_unseen(ending: Ending, books: Books, entry: Written) -> bool:
@@ -374,14 +395,14 @@ def _misfits(ending: Ending, place: Place, value: Any) -> bool:
 
 def _is_apart(ending: Ending, source: Place, target: Place) -> bool:
     """Whether somebody wants the two to stay different, and neither has been changed by anybody since."""
-    diary = ending.desk.diary
-    decided = diary.apart.get(frozenset((source, target)))
+    lines = [ending.line_of(place) for place in (source, target)]
+    orders = (ending.desk.diary.apart.get(frozenset(pair)) for pair in product(*lines))
+    decided = max((order for order in orders if order is not None), default=None)
     if decided is None:
         return False
-    entries = (diary.history.get(place, []) for place in (source, target))
     return not any(
         entry.order > decided and (before is None or not alike(entry.content, before.content))
-        for history in entries
+        for history in map(ending.history, (source, target))
         for before, entry in zip([None, *history], history, strict=False)
     )
 

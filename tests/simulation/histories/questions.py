@@ -46,7 +46,7 @@ def _of_its_own(ending: Ending, row: Asked) -> Iterator[Breach]:
     places = [
         (tag, column)
         for row_id, column in zip(row.rows, row.columns, strict=False)
-        for tag in ending.holders(row_id)
+        for tag in ending.known_by(row_id)
     ]
     for number in {number for text in (*row.values, row.before) for number in numbers_said(text)}:
         origins = diary.origins.get(number, ())

@@ -108,18 +108,22 @@ def sides(desk: Desk, question: Asked) -> tuple[Place, Place] | None:
     """The two cells it is about, the parent's first; None where a row cannot be told, or there is but one.
 
     A row that somebody has deleted counts, and one whose ID somebody has taken away: it may come back, and
-    the decision with it.
+    the decision with it. Where a copy has the ID as well, the decision is about the row that was copied.
     """
     if len(question.rows) != 2:
         return None
-    found = [desk.find_by_id(row_id) or _away(desk, row_id) for row_id in question.rows]
+    found = [_holder(desk, row_id) for row_id in question.rows]
     if None in found:
         return None
     return ((str(found[0]), question.columns[0]), (str(found[1]), question.columns[1]))
 
 
-def _away(desk: Desk, row_id: str) -> str | None:
-    """The row that had the ID, until somebody took that away or the row with it."""
+def _holder(desk: Desk, row_id: str) -> str | None:
+    """The row that has the ID, or had it until somebody took that away, or the row with it."""
+    rows = [tag for name in desk.company.departments for tag in desk.tags(name) if desk.row_id(tag) == row_id]
+    originals = [tag for tag in rows if len(rows) == 1 or tag not in desk.diary.copies]
+    if rows:
+        return originals[0] if len(originals) == 1 else None
     nameless = (tag for tag in desk.tampered() if desk.diary.true_ids[tag] == row_id)
     buried = (tag for tag, was in desk.diary.buried.items() if was == row_id)
     return next(chain(nameless, buried), None)
