@@ -143,11 +143,16 @@ class Conflicts:
         return same(parent, child) or is_blank(parent) or is_blank(child) or is_decided
 
     def _was_taken_over(self, conflict: Conflict, sides: Mapping[Pick, Side]) -> bool:
-        """Whether the value that gave way has since been put where it counts."""
+        """Whether the value that gave way has since been put where it counts, and back where it stood.
+
+        A finished request does not follow its parent any more: there the value may still be missing.
+        """
         if conflict.kept is None or not self.cells.is_there(sides[conflict.kept]):
             return False
-        lost = conflict.value_of(conflict.kept.other)
-        return same(self.cells.now(sides[conflict.kept]), lost) and not is_blank(lost)
+        lost, loser = conflict.value_of(conflict.kept.other), sides[conflict.kept.other]
+        if is_blank(lost) or not same(self.cells.now(sides[conflict.kept]), lost):
+            return False
+        return not self.cells.is_there(loser) or same(self.cells.now(loser), lost)
 
     def _refreshed(self, conflict: Conflict, clashes: list[Clash]) -> Conflict:
         if conflict.id in self._picks.waiting:

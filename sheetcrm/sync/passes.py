@@ -27,6 +27,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.reading import Reader
+from sheetcrm.state.base import Base
 from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
 from sheetcrm.state.port import Lease
@@ -36,7 +37,7 @@ from sheetcrm.sync.advance import advance
 from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
-from sheetcrm.sync.channel import Machine, Stamp
+from sheetcrm.sync.channel import Machine
 from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of
 from sheetcrm.sync.conflicts import new_conflicts
 from sheetcrm.sync.errand_plans import rows_of
@@ -47,6 +48,7 @@ from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look, Progress, look_at_sheets
 from sheetcrm.sync.made_rows import made_and_gone, with_rows
 from sheetcrm.sync.mending import Mend
+from sheetcrm.sync.ownership import highest_counters
 from sheetcrm.sync.plan import Plan, told_part
 from sheetcrm.sync.plan_records import PlanRecord
 from sheetcrm.sync.planning import Planner
@@ -235,7 +237,7 @@ class Syncer:
         intent = Intent(self.store)
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = run_name(serial + 1)
-        look, recovered = self._settled_look(intent, self._files.stamp(run, started, base.counters))
+        look, recovered = self._settled_look(intent, base, run, started)
         gone = made_and_gone(intent.made, base, look.tables)
         base = with_rows(base, gone, look.tables)
         decisions = self._planner.decided(intent, frozenset(cell.key for cell in recovered.landed))
@@ -310,12 +312,16 @@ class Syncer:
         if self._lease is not None:
             self._lease.renew()
 
-    def _settled_look(self, intent: Intent, stamp: Stamp) -> tuple[Look, Recovered]:
+    def _settled_look(
+        self, intent: Intent, base: Base, run: str, started: datetime
+    ) -> tuple[Look, Recovered]:
         """Read the sheets, and see to it that nothing in them is a slip of an earlier pass."""
         self._files.find_made_scratches(intent)
         look = self.look()
         self._files.check_markers(look, intent)
         intent.carry_over()
+        # Numbers that a pass has given and not remembered are in its markers, which are written anew here.
+        stamp = self._files.stamp(run, started, highest_counters(look, base))
         channels = self._files.channels(look, stamp, intent)
         recovered = recover(self.company, look, intent, channels.values())
         if recovered.has_written:

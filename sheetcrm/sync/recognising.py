@@ -215,13 +215,12 @@ class _Recogniser:
     def _forget_names(self, traits: Traits, estranged: Collection[str]) -> None:
         """Take the lost rows out of everything else they were counted among.
 
-        Where IDs have gone astray, one stands for no row either if its row is another one by its own account.
+        An ID stands for no row either if its row is another one by its own account.
         """
         lost = self.lost
         distinct = {id(row_ids): row_ids for row_ids in lost.values()}
         claimed = {row_id for row_ids in distinct.values() for row_id in row_ids}
-        if lost:
-            claimed.update(row_id for row_id in estranged if self._shows_anothers(row_id))
+        claimed.update(row_id for row_id in estranged if self._is_anothers(row_id, traits))
         for row_id, at in [*self.positions.items()]:
             if row_id in claimed or at in lost:
                 del self.positions[row_id]
@@ -236,8 +235,18 @@ class _Recogniser:
             del self.duplicates[row_id]
             self.positions.update((row_id, at) for at in left)
 
-    def _shows_anothers(self, row_id: str) -> bool:
-        """Whether the row shows a request that was made for another row."""
+    def _is_anothers(self, row_id: str, traits: Traits) -> bool:
+        """Whether the row shows a request of another row, and is none of the two by what else it shows.
+
+        What is much like the other row was pasted over this one, unless IDs have gone astray.
+        """
+        other = self._whose_request(row_id)
+        if other is None or self.lost or other not in self.known.rows:
+            return other is not None
+        return self._is_other(other, self.positions[row_id], traits)
+
+    def _whose_request(self, row_id: str) -> str | None:
+        """The other row that a request was made for which the row shows; None where it shows but its own."""
         row = self.table.rows[self.positions[row_id]]
         for _, link in self.company.links_from(self.table.department):
             if link.shows.id is None or link.shows.id in self.table.missing:
@@ -245,8 +254,8 @@ class _Recogniser:
             shown = value_of(row[self.table.fields.index(link.shows.id)])
             parts = parse(shown) if isinstance(shown, str) else None
             if parts is not None and parts.parent is not None and parts.parent != row_id:
-                return True
-        return False
+                return parts.parent
+        return None
 
     def _is_other(self, row_id: str, at: int, traits: Traits) -> bool:
         """Whether the row has little left of what is remembered under the ID."""

@@ -104,7 +104,19 @@ class LinkRules:
     # -- demand ---
 
     def _demand(self, name: str, link: Link, parent: str) -> int:
-        """Which attempt the parent's visits to the asking status call for; 0 for none yet."""
+        """Which attempt the parent's visits to the asking status call for; 0 for none yet.
+
+        A later child that no pass remembers was asked for, too: by one that died, or before the state was
+        lost, where it had no ID when that was noticed.
+        """
+        asked = self._called_for(name, link, parent)
+        children = self.world.sheets.get(link.child)
+        strangers = frozenset[str]() if children is None else children.index.strangers
+        while asked and self._child_id(link, parent, asked + 1) in strangers:
+            asked += 1
+        return asked
+
+    def _called_for(self, name: str, link: Link, parent: str) -> int:
         asked = self.base.links.get((name, parent), 0)
         if (name, parent) in self.late:
             return max(asked, 1)

@@ -286,3 +286,22 @@ def test_a_persons_note_on_the_cell_survives_ours():
     sheets.rows[PARENT_TAB][0]["Decision"] = "keep parent"
     sheets.sync()
     assert sheets.notes["sales", "D-000001", "Cargo"] == "Ask Anna [first]"
+
+
+def test_a_finished_request_keeps_the_note_of_a_value_that_its_deal_has_taken_over():
+    """Both typed the same, and the deal was read a moment before: the request alone seemed changed."""
+    sheets = in_step()
+    sheets.row("logistics", LOG)["Cargo"] = "Bus"
+    sheets.sync()
+    assert cargo(sheets) == ("Tractor", "Tractor")
+    sheets.row("sales", "D-000001")["Cargo"] = "Bus"
+    sheets.row("logistics", LOG)["Status"] = "Done"
+    sheets.settle()
+    assert cargo(sheets) == ("Bus", "Tractor")
+    assert "Bus" in sheets.notes["logistics", LOG, "Cargo"]
+    assert [row["Child value"] for row in shown(sheets)] == ["Bus"]
+    sheets.row("logistics", LOG)["Status"] = "In work"
+    sheets.settle()
+    assert cargo(sheets) == ("Bus", "Bus")
+    assert not any(sheets.notes.values())
+    assert shown(sheets) == []

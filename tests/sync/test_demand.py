@@ -7,6 +7,7 @@ from companies import Sheets, company
 from embedded import Office
 
 from sheetcrm.emulator.faults import Fault
+from sheetcrm.state.base import Base
 
 LOG, SECOND = "D-000001/LOG-1", "D-000001/LOG-2"
 
@@ -75,3 +76,38 @@ def test_nothing_is_made_for_a_status_that_did_not_arrive(tmp_path):
     office.sync()
     assert office.row("sales", "D-000001")["Status"] == "Estimate"
     assert [row["ID"] for row in office.rows("logistics")] == [LOG, SECOND]
+
+
+def test_a_later_request_whose_id_is_put_back_after_the_state_was_lost_serves_its_deal():
+    sheets = asking()
+    sheets.settle()
+    for status in ("New", "Estimate"):
+        sheets.row("sales", "D-000001")["Status"] = status
+        sheets.settle()
+    request = sheets.row("logistics", SECOND)
+    del request["ID"]
+    sheets.base = Base.empty()
+    sheets.settle()
+    assert sheets.row("sales", "D-000001")["Request"] == LOG
+    request["ID"] = SECOND
+    sheets.settle()
+    assert sheets.row("sales", "D-000001")["Request"] == SECOND
+    for status in ("New", "Estimate"):
+        sheets.row("sales", "D-000001")["Status"] = status
+        sheets.settle()
+    assert [row["ID"] for row in sheets.rows["logistics"]] == [LOG, SECOND, "D-000001/LOG-3"]
+
+
+def test_a_request_of_a_pass_that_died_serves_a_deal_that_has_moved_on():
+    sheets = asking()
+    sheets.settle()
+    sheets.row("sales", "D-000001")["Status"] = "New"
+    sheets.settle()
+    sheets.row("sales", "D-000001")["Status"] = "Estimate"
+    sheets.sync(remember=False)
+    sheets.row("sales", "D-000001")["Status"] = "New"
+    sheets.settle()
+    assert sheets.row("sales", "D-000001")["Request"] == SECOND
+    sheets.row("sales", "D-000001")["Status"] = "Estimate"
+    sheets.settle()
+    assert [row["ID"] for row in sheets.rows["logistics"]] == [LOG, SECOND, "D-000001/LOG-3"]

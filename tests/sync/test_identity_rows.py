@@ -303,6 +303,27 @@ def test_a_row_pasted_over_another_is_an_edit_of_that_row(sheets):
     assert {seen.row_id for seen in plan.observations} == {D3}
 
 
+def test_a_row_pasted_over_another_and_edited_in_one_cell_is_an_edit_of_that_row(sheets):
+    rows = sheets.rows["sales"]
+    rows[THIRD].update({name: cell for name, cell in rows[SECOND].items() if name not in {"ID", "Status"}})
+    rows[THIRD]["Cargo"] = "Bricks"
+    assert findings(sheets.sync()) == []
+
+
+def test_an_edited_copy_that_got_the_id_of_a_deleted_row_is_held(sheets):
+    """Copied with its request, edited, sorted without the ID column; then its neighbour was deleted."""
+    rows = sheets.rows["sales"]
+    rows[FIRST] = {**rows[SECOND], "ID": D1, "Cargo": "Bricks", "From": "Kursk"}
+    before = [dict(row) for row in sheets.rows["logistics"]]
+    plan = sheets.sync()
+    assert findings(plan) == [("row-id-duplicate", 2, D1)]
+    assert sheets.rows["logistics"] == before
+    del rows[FIRST]["ID"]  # as the hint says of a copy
+    sheets.settle()
+    assert sheets.rows["logistics"][: len(before)] == before
+    assert sheets.row("logistics", f"{D4}/LOG-1")["Cargo"] == "Bricks"
+
+
 def test_rows_rewritten_by_their_people_are_edits(sheets):
     sheets.rows["sales"][FIRST].update(Cargo="Crane", From="Tver", Status="New", Cost=5, Truck="MAN")
     sheets.rows["sales"][SECOND].update(Cargo="Bricks", From="Kursk", Status="Lost", Cost=6, Truck="DAF")

@@ -92,3 +92,27 @@ def test_a_row_that_was_added_under_a_renamed_header_goes_as_a_whole(office):
     assert (result.outcome, result.preview.findings) == ("ok", ())
     (request,) = office.rows("logistics")
     assert (request["ID"], request["Cargo"]) == ("D-000001/LOG-1", "Tractor")
+
+
+def test_numbers_given_to_rows_that_were_gone_by_then_are_not_given_to_others(office):
+    """The process dies over it; what it has made for one of the numbers may still come back to the sheet."""
+    deals = f"{office.ids['sales']}:batchUpdate"
+
+    def before(number, method, path, body):
+        if path.endswith(deals):
+            office.service.hooks.before.clear()
+            office.person("sales").delete_rows("Deals", 2)
+
+    def after(number, method, path, body):
+        if path.endswith(deals):
+            office.service.hooks.after.clear()
+            raise Killed
+
+    office.service.hooks.before.append(before)
+    office.service.hooks.after.append(after)
+    with pytest.raises(Killed):
+        office.sync()
+    office.syncer = office.open_syncer()
+    for _ in range(2):
+        office.sync()
+    assert [row["ID"] for row in office.rows("sales")] == ["D-000004", "D-000005"]

@@ -91,6 +91,7 @@ class Diary:
         history: all writes of each such cell, oldest first.
         origins: number of a write to the cells a person put its value into.
         buried: rows people deleted, with the ID they had.
+        returned: rows people deleted and brought back.
         visits: how often a row came to stand in a status, by pencil mark and status.
         system_last: cells whose last change was the sync's, and what it put there.
         made_rows: rows that appeared by a request of the sync.
@@ -114,6 +115,7 @@ class Diary:
     history: dict[Place, list[Written]] = field(default_factory=lambda: defaultdict(list))
     origins: dict[int, set[Place]] = field(default_factory=lambda: defaultdict(set))
     buried: dict[str, str | None] = field(default_factory=dict)
+    returned: set[str] = field(default_factory=set)
     visits: Counter[Place] = field(default_factory=Counter)
     system_last: dict[Place, Constant] = field(default_factory=dict)
     made_rows: dict[str, int] = field(default_factory=dict)
@@ -188,3 +190,4 @@ class Diary:
     def unbury(self, tag: str) -> None:
         """Note that a person brought a row back."""
         self.buried.pop(tag, None)
+        self.returned.add(tag)

@@ -68,6 +68,7 @@ class Office:
     Attributes:
         is_doubtful: whether the state of A and B was lost or taken back, and the sheets not taken over since.
         is_fresh: whether it has just taken them over, and no pass has looked yet.
+        orphans: the requests of which a pass has said that there is nobody they were made for.
     """
 
     desk: Desk
@@ -79,6 +80,7 @@ class Office:
     breaches: list[Breach] = field(default_factory=list)
     is_doubtful: bool = False
     is_fresh: bool = False
+    orphans: set[str] = field(default_factory=set)
 
     @property
     def diary(self) -> Diary:
@@ -185,6 +187,8 @@ class Office:
             for of in (*result.earlier, result):
                 count_customs(self.desk.company, of, self.seen)
                 self.diary.carried_out(of.preview.plan.settled.keys())
+                found = (one for one in of.preview.findings if one.code == "row-id-orphan")
+                self.orphans |= {str(one.row_id) for one in found}
         except Killed as death:
             self.servers.end(turn.server)
             said = f"killed at {death}"

@@ -110,6 +110,22 @@ def _remedies(office: Office, result: PassResult | None) -> Iterator[str]:
             yield from undo_deletions(desk, finding.department)
         elif finding.code == "values-differ" and desk.company.conflicts is None:
             yield from _retype(desk, office, finding)
+    for row_id in sorted(office.orphans):
+        yield from _send_away(desk, row_id)
+
+
+def _send_away(desk: Desk, row_id: str) -> Iterator[str]:
+    """Delete a request as the sync would have done, had somebody not deleted it and brought it back since.
+
+    A pass had given its deal's ID to a row that was gone by then, and the next took back whatever it found
+    of that. What people bring back after it is for people to send away: the sync only tells of it.
+    """
+    tag, deal, diary = desk.find_by_id(row_id), row_id.rpartition("/")[0], desk.diary
+    known = {*diary.true_ids.values(), *diary.buried.values()}.union(*diary.former.values())
+    known.update(desk.row_id(of) for name in desk.company.departments for of in desk.tags(name))
+    if tag in diary.returned & diary.made_rows.keys() and deal not in known:
+        desk.delete(tag)
+        yield f"deletes {tag}, which was made for nobody"
 
 
 def _rename(desk: Desk, finding: Finding) -> Iterator[str]:

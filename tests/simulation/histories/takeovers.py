@@ -19,13 +19,14 @@ def others_marks(desk: Desk, store: TinyStateStore) -> list[str]:
     """The spreadsheets whose marks say that another state, or a later one, has written last.
 
     A state that knows a spreadsheet's tabs, from before its hidden tab was made, finds out by its first write
-    there, which is refused; one that knows no tabs looks them up, and finds that one, too.
+    there, which is refused; one that knows no tabs looks them up, and finds that one, too. What a pass wrote
+    that died before it was remembered is in the intent, also once another pass has found that it arrived.
     """
     registry = store.registry
     known = desk.company.departments
     looked_up = {known[name].spreadsheet for name in registry.sheets if name in known}
     blind = looked_up - registry.scratches.keys()
-    sent = {batch.name for batch in Intent(store).batches}
+    sent = Intent(store).known_batches
     return [
         name
         for name, file_id in desk.blank.spreadsheets.items()
