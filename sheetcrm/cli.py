@@ -34,6 +34,10 @@ COMMANDS = {
     "backup": ("sheetcrm.commands.backup:backup", "Keep all managed sheets in a dated folder."),
     "restore": ("sheetcrm.commands.restore:restore", "Put sheets back to what a backup holds."),
     "validate": ("sheetcrm.commands.validate:validate", "List everything that is wrong in the sheets."),
+    "doctor": (
+        "sheetcrm.commands.doctor:doctor",
+        "Look at account, files, tabs and state, and say what is wrong.",
+    ),
     "link": ("sheetcrm.commands.link:link", "Show how the links stand, and what hangs loose."),
     "adopt": (
         "sheetcrm.commands.adopt:adopt",

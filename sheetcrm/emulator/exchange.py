@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -112,6 +114,12 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+def dated(response: Response, now: datetime) -> Response:
+    """Return an answer with the time in it, as every server tells it (RFC 9110, Date)."""
+    date = format_datetime(now.astimezone(UTC), usegmt=True)
+    return replace(response, headers={**response.headers, "Date": date})
 
 
 def json_response(

@@ -12,7 +12,7 @@ from typing import Any
 
 from sheetcrm.emulator.call import Call
 from sheetcrm.emulator.errors import ApiError, EmulatorDataError, unsupported
-from sheetcrm.emulator.exchange import Request, Response, error_response, json_response
+from sheetcrm.emulator.exchange import Request, Response, dated, error_response, json_response
 from sheetcrm.emulator.faults import Faults
 from sheetcrm.emulator.model import Workbook
 from sheetcrm.emulator.options import Options
@@ -111,10 +111,10 @@ class Service:
         self._quota.spend(route.cost, call.user, call.now)
         answer = route.operation(call)
         if isinstance(answer, Response):
-            return answer
+            return dated(answer, call.now)
         if self.options.unknown_answer_keys and not request.is_drive:
             answer = {**answer, "unknownToEveryClient": {"added": True}}
-        return json_response(request, answer, pretty_limit=self.options.pretty_print_limit)
+        return dated(json_response(request, answer, pretty_limit=self.options.pretty_print_limit), call.now)
 
     def _user(self, route: Route, request: Request) -> str:
         if route.name == "token":

@@ -1,7 +1,7 @@
-"""Every check of a cell, a row or a link: its name, how much it matters, and what it is about.
+"""Every check of a cell, a row, a link or a sheet: its name, how much it matters, what it is about.
 
 The names are stable: configs switch checks off by them, and other programs read them in the output of
-`validate` and `link`. `docs/findings.md` is made from these lists.
+`validate`, `link` and `doctor`. `docs/findings.md` is made from these lists.
 """
 
 from __future__ import annotations
@@ -121,16 +121,79 @@ LINK_CHECKS: Mapping[str, Check] = {
 }
 """Every check of the links between rows by its name, in the order of the docs."""
 
-ALL_CHECKS: Mapping[str, Check] = {**CHECKS, **LINK_CHECKS}
+SHEET_CHECKS: Mapping[str, Check] = {
+    check.code: check
+    for check in (
+        _error("tab-missing", "a department's tab is not there, or not any more"),
+        _warning("tab-renamed", "the tab has another title than in the config"),
+        _warning("header-moved", "a header stands over another column than setup noted"),
+        _warning("header-not-frozen", "the header row is not frozen"),
+        _warning("column-unknown", "the config does not know the column"),
+        _warning("note-missing", "a header lacks its help, or has that of an earlier config"),
+        _warning("format-changed", "the cells have number formats of another kind than the column's type"),
+        _warning("dropdown-missing", "a column of choices has no drop-down list"),
+        _warning("dropdown-changed", "the drop-down list has other entries, or is a rule of another kind"),
+        _warning("checkbox-missing", "a column of checkboxes has none, or a rule of another kind"),
+        _warning("protection-missing", "a column that is to be protected is not"),
+        _warning("protection-changed", "a column is protected more, less or otherwise than the config says"),
+        _warning("colours-missing", "statuses lack their colours, or earlier ones are left"),
+    )
+}
+"""Every check of a department's tab that `checks:` may switch, by its name, in the order of the docs."""
+
+DOCTOR_CHECKS: Mapping[str, Check] = {
+    check.code: check
+    for check in (
+        _error("header-missing", "a column is not there; a warning where nothing depends on it"),
+        _error("header-duplicate", "a header stands twice; a warning where setup noted which one is meant"),
+        _warning("header-renamed", "a column is known by an alias or by what setup noted, not by its header"),
+        _warning("tab-duplicate", "another tab has the columns of a department"),
+        _warning("service-tab-missing", "the hidden tab of sheetcrm's own is gone"),
+        _error("spreadsheet-not-set-up", "the spreadsheet has no file yet"),
+        _error("spreadsheet-missing", "the file is not there, or nobody shared it with the account"),
+        _error("spreadsheet-forbidden", "the account may not open the file"),
+        _error("spreadsheet-read-only", "the account may read the file and not edit it"),
+        _error("spreadsheet-unreachable", "the file could not be asked about"),
+        _error("spreadsheet-copied", "the file is a copy of the one that is synced"),
+        _error("spreadsheet-foreign", "another state store synced the spreadsheet last"),
+        _error("spreadsheet-newer", "the spreadsheet is newer than the state"),
+        _warning("time-zone-differs", "a spreadsheet has another time zone than the company"),
+        _warning("locale-differs", "spreadsheets read numbers and days in different ways"),
+        _error("credentials-unusable", "the key of the account cannot be used, or Google does not accept it"),
+        _error("scope-missing", "the account's token lacks a right that sheetcrm needs"),
+        _error("api-disabled", "an API is switched off in the account's project"),
+        _warning("clock-differs", "this machine's clock is not Google's"),
+        _warning("quota-near", "requests came near to Google's limit of a minute"),
+        _error("state-unusable", "the state cannot be read"),
+        _warning("state-recovered", "the state was damaged, and an earlier generation took its place"),
+        _warning("pass-unfinished", "a pass has not come to its end"),
+        _warning("pass-failed", "the last pass did not end well"),
+    )
+}
+"""What else `doctor` tells, by its name, in the order of the docs; the weight is as told."""
+
+ALL_CHECKS: Mapping[str, Check] = {**CHECKS, **LINK_CHECKS, **SHEET_CHECKS}
 """Every check that a department's `checks:` may name."""
 
 
 def render_link_checks() -> str:
     """Write the checks of links as a Markdown table."""
+    return _render(LINK_CHECKS)
+
+
+def render_sheet_checks() -> str:
+    """Write the checks of tabs that `checks:` may switch as a Markdown table."""
+    return _render(SHEET_CHECKS)
+
+
+def render_doctor_checks() -> str:
+    """Write what else `doctor` tells as a Markdown table."""
+    return _render(DOCTOR_CHECKS)
+
+
+def _render(checks: Mapping[str, Check]) -> str:
     lines = ["| check | weight | what it finds |", "|---|---|---|"]
-    lines.extend(
-        f"| `{check.code}` | {check.severity.value} | {check.about} |" for check in LINK_CHECKS.values()
-    )
+    lines.extend(f"| `{check.code}` | {check.severity.value} | {check.about} |" for check in checks.values())
     return "\n".join(lines)
 
 

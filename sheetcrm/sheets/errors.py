@@ -23,7 +23,15 @@ class SpreadsheetMissingError(SheetsError):
 
 
 class ForbiddenError(SheetsError):
-    """The account may not do this (403)."""
+    """The account may not do this (403).
+
+    Attributes:
+        reasons: Google's own names of the reason, such as ``SERVICE_DISABLED``.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, reasons: frozenset[str] = frozenset()) -> None:
+        super().__init__(message, hint)
+        self.reasons = reasons
 
 
 class QuotaError(SheetsError):
@@ -124,7 +132,11 @@ def explain(answer: Answer, *, spreadsheet_id: str | None, account: str | None) 
             f"Check the ID under spreadsheets, and that the file is shared with {who} as editor.",
         )
     if answer.status == 403:
-        return ForbiddenError(f"Google forbids {what}: {answer.message}", _forbidden_hint(answer, who))
+        return ForbiddenError(
+            f"Google forbids {what}: {answer.message}",
+            _forbidden_hint(answer, who),
+            reasons=answer.reasons,
+        )
     if answer.status >= 500 or answer.status == 408:
         hint = "Run again later; see https://www.google.com/appsstatus for outages."
         return UnreachableError(f"Google could not serve {what} ({answer.status}): {answer.message}", hint)

@@ -67,6 +67,7 @@ class Entry:
         status: the HTTP status; None where no answer came.
         bytes_out: size of the body sent.
         bytes_in: size of the body received, as it came over the wire (compressed).
+        date: the answer's ``Date``, by the server's clock; empty where there was none.
     """
 
     endpoint: Endpoint
@@ -75,6 +76,7 @@ class Entry:
     status: int | None
     bytes_out: int
     bytes_in: int
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +211,7 @@ class CountingAdapter(BaseAdapter):
                     status=None if response is None else response.status_code,
                     bytes_out=len(request.body or b""),
                     bytes_in=0 if response is None or streams else _wire_size(response),
+                    date="" if response is None else response.headers.get("Date", ""),
                 )
             )
 

@@ -9,7 +9,7 @@ was created with.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -23,7 +23,7 @@ from sheetcrm.sheets.scratch import marker_request
 from sheetcrm.sheets.structure_changes import StructureChange, What
 from sheetcrm.sheets.structure_plan import plan_tabs
 from sheetcrm.sheets.tab_planner import TabsPlan
-from sheetcrm.sheets.tabs import File, Tab, read_file, read_new_tabs
+from sheetcrm.sheets.tabs import Tab, read_new_tabs, read_tabs
 
 __all__ = ["KnownIds", "StructureChange", "StructurePlan", "What", "apply_structure", "inspect"]
 
@@ -74,7 +74,6 @@ class SpreadsheetPlan:
         file_id: the file; None where it is yet to be created.
         changes: what is to be done, in words.
         tabs: the same as requests; for a new file they are made anew once it is there.
-        file: the file as it was read.
     """
 
     name: str
@@ -82,7 +81,6 @@ class SpreadsheetPlan:
     file_id: str | None
     changes: tuple[StructureChange, ...]
     tabs: TabsPlan
-    file: File
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +120,6 @@ def inspect(google: Google, company: Company, known: Ids) -> StructurePlan:
     """
     inspector = _Inspector(google, company, known)
     return StructurePlan(tuple(map(inspector.look, company.spreadsheet_names())))
-
-
-def inspect_one(google: Google, company: Company, known: Ids, name: str) -> SpreadsheetPlan:
-    """Find out what one spreadsheet lacks, as `inspect` does."""
-    return _Inspector(google, company, known).look(name)
 
 
 def apply_structure(
@@ -188,7 +181,7 @@ class _Inspector:
         title, file_id, gone = _title(self.company, name), self._named(name), ""
         if file_id is not None:
             try:
-                return self._plan(name, file_id, read_file(self.google, file_id), self.known)
+                return self._plan(name, file_id, read_tabs(self.google, file_id), self.known)
             except SpreadsheetMissingError:
                 if self._is_in_config(name):
                     raise
@@ -197,10 +190,10 @@ class _Inspector:
         what = What.CREATE_SPREADSHEET if found is None else What.USE_SPREADSHEET
         detail = f"'{title}'{gone}" if found is None else f"'{title}' ({found}), found by its title{gone}"
         change = StructureChange(spreadsheet=name, sheet="", what=what, detail=detail)
-        file = File(tabs=(Tab(sheet_id=0, title="", is_blank=True),))
+        tabs: Sequence[Tab] = [Tab(sheet_id=0, title="", is_blank=True)]
         if found is not None:
-            file = read_file(self.google, found)
-        return self._plan(name, found, file, KnownIds(), change)
+            tabs = read_tabs(self.google, found)
+        return self._plan(name, found, tabs, KnownIds(), change)
 
     def _named(self, name: str) -> str | None:
         ref = self.company.spreadsheets.get(name)
@@ -212,18 +205,17 @@ class _Inspector:
         return ref is not None and ref.key is not None
 
     def _plan(
-        self, name: str, file_id: str | None, file: File, known: Ids, *changes: StructureChange
+        self, name: str, file_id: str | None, tabs: Sequence[Tab], known: Ids, *changes: StructureChange
     ) -> SpreadsheetPlan:
         sheets, scratch = known.sheets, known.scratches.get(name)
         account = self.google.account
-        plan = plan_tabs(self.company, name, file.tabs, sheets, scratch, account=account)
+        plan = plan_tabs(self.company, name, tabs, sheets, scratch, account=account)
         return SpreadsheetPlan(
             name=name,
             title=_title(self.company, name),
             file_id=file_id,
             changes=(*changes, *plan.changes),
             tabs=plan,
-            file=file,
         )
 
 

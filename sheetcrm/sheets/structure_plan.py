@@ -44,9 +44,10 @@ def plan_tabs(
     )
     current = [tab for tab in tabs if tab is not hidden and normalise(tab.title) != TURN_TITLE]
     for name in (key for key, rules in company.departments.items() if rules.spreadsheet == spreadsheet):
-        tab = _find_tab(company, name, current, known) or _make_tab(company, spreadsheet, name, current, plan)
+        found = _find_tab(company, name, current, known)
+        tab = found or _make_tab(company, spreadsheet, name, current, plan)
         plan.sheets[name] = tab.sheet_id
-        filled = TabPlanner(company, spreadsheet, name, tab, plan).fill()
+        filled = TabPlanner(company, spreadsheet, name, tab, plan, is_new=found is None).fill()
         current = [filled if other.sheet_id == tab.sheet_id else other for other in current]
     plan.findings.extend(find_doubles(company, spreadsheet, current, set(plan.sheets.values())))
     plan.scratch_id = None if hidden is None else hidden.sheet_id

@@ -69,6 +69,7 @@ class TabPlanner:
     department: str
     tab: Tab
     plan: TabsPlan
+    is_new: bool
     positions: dict[str, int] = field(default_factory=dict)
     unsure: set[str | None] = field(default_factory=set)
 
@@ -76,11 +77,12 @@ class TabPlanner:
         """Plan everything the tab lacks, and return it as it will be."""
         headers = self._read_headers()
         self.positions.update(headers.positions)
-        self.plan.views[self.department] = self._view()
         lacking = headers.missing - headers.unclear
+        if not self.is_new:
+            self.plan.views[self.department] = self._view()
+            self.plan.lacking.extend(found for found in headers.findings if found.column in lacking)
         told = [found for found in headers.findings if found.column not in lacking]
         self.plan.findings.extend(told)
-        self.plan.lacking.extend(found for found in headers.findings if found.column in lacking)
         # Noted on one of two columns of a name, the name would be taken for settled by the next read.
         self.unsure.update(found.column for found in told if found.severity is Severity.ERROR)
         self._add_columns([name for name in self.company.fields[self.department] if name in lacking])

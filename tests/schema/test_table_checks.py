@@ -5,13 +5,22 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from schema_samples import SMALL
 from test_columns import CELLS, EVERY
 
 from sheetcrm.schema.cells import ErrorCell, FormulaCell
-from sheetcrm.schema.codes import CHECKS, render_checks, render_link_checks
+from sheetcrm.schema.codes import (
+    CHECKS,
+    DOCTOR_CHECKS,
+    SHEET_CHECKS,
+    render_checks,
+    render_doctor_checks,
+    render_link_checks,
+    render_sheet_checks,
+)
 from sheetcrm.schema.columns import UNDECIDED, DateColumn, DecimalColumn, IntegerColumn, TextColumn
 from sheetcrm.schema.loading import parse
 from sheetcrm.schema.rows import RowChecker
@@ -164,3 +173,18 @@ def test_the_docs_list_every_check_of_links():
     page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     made = page.partition("<!-- links, made from sheetcrm/schema/codes.py -->\n")[2].partition("\n## ")[0]
     assert made.strip() == render_link_checks(), "write it anew: sheetcrm.schema.codes.render_link_checks()"
+
+
+@pytest.mark.parametrize(
+    ("mark", "render"), [("sheets", render_sheet_checks), ("doctor", render_doctor_checks)]
+)
+def test_the_docs_list_every_check_of_the_doctor(mark, render):
+    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+    made = page.partition(f"<!-- {mark}, made from sheetcrm/schema/codes.py -->\n\n")[2].partition("\n\n")[0]
+    assert made.strip() == render(), "write it anew with sheetcrm.schema.codes"
+
+
+def test_every_code_the_doctor_may_tell_is_told_somewhere():
+    folders = [ROOT / "sheetcrm" / name for name in ("sheets", "sync")]
+    source = "\n".join(path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py"))
+    assert [code for code in (*SHEET_CHECKS, *DOCTOR_CHECKS) if f'"{code}"' not in source] == []
