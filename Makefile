@@ -8,7 +8,7 @@ JOBS ?= auto
 SEEDS ?= 200
 FROM ?= 1
 
-.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate format clean
+.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate bench-matching format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -60,6 +60,9 @@ $(VENV)/.bench: $(VENV)/.ready
 
 bench-validate: $(VENV)/.bench   ## how fast tables are checked, beside frictionless and pandera (ARGS='--rows 120000' for the goal's size)
 	$(BIN)/python benchmarks/validate.py $(ARGS)
+
+bench-matching: $(VENV)/.bench   ## how well and how fast records of one thing are found, beside rapidfuzz and recordlinkage
+	$(BIN)/python benchmarks/matching.py $(ARGS)
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .
