@@ -28,4 +28,5 @@ def format_gaps(view: TabView) -> Iterator[Gap]:
             field=name,
             message=f"The cells of '{name}' are {shown}, and belong to be {wanted['type']}",
             requests=({"repeatCell": body},),
+            replaces=bool(column.format_type),
         )

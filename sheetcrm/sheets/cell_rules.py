@@ -83,4 +83,12 @@ def _gap(
 ) -> Gap:
     if request is None:
         return Gap(code=code, what=what, at=at, field=name, message=message, hint=_THEIRS)
-    return Gap(code=code, what=what, at=at, field=name, message=message, requests=(request,))
+    return Gap(
+        code=code,
+        what=what,
+        at=at,
+        field=name,
+        message=message,
+        requests=(request,),
+        replaces=code == "dropdown-changed",
+    )

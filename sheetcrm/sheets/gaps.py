@@ -26,6 +26,7 @@ class Gap:
         message: what is wrong, without a full stop.
         requests: what mends it; none where the column is left as staff made it.
         hint: what to do where `setup` does not mend it; empty where it does.
+        replaces: whether mending it takes the place of something that stands there.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Gap:
     message: str
     requests: tuple[Request, ...] = ()
     hint: str = ""
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

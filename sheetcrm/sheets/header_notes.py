@@ -60,6 +60,7 @@ def note_gaps(view: TabView) -> Iterator[Gap]:
             field=name,
             message=f"The header '{name}' has {state} in place of the help of today",
             requests=({"updateCells": body},),
+            replaces=bool(column.note),
         )
 
 

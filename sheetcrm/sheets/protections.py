@@ -36,6 +36,7 @@ def protection_gaps(view: TabView) -> Iterator[Gap]:
                 field=name,
                 message=f"'{name}' {message}",
                 requests=tuple(requests),
+                replaces=bool(mine),
             )
 
 

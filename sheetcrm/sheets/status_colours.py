@@ -97,6 +97,7 @@ def _gap(view: TabView, at: int, missing: Sequence[str], stale: Sequence[int]) -
         field=column,
         message=f"The column '{column}' has {' and '.join(parts)}",
         requests=(*away, *added),
+        replaces=bool(stale),
     )
 
 

@@ -34,9 +34,11 @@ class StructureChange:
         sheet: title of the tab; empty where the change is about the file.
         what: the kind of change.
         detail: what it is about, such as the headers of the columns.
+        replaces: what gives way, a sentence each without a full stop; empty where things are only added.
     """
 
     spreadsheet: str
     sheet: str
     what: What
     detail: str
+    replaces: tuple[str, ...] = ()

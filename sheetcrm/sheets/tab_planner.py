@@ -156,7 +156,9 @@ class TabPlanner:
         for gaps_of in GAPS:
             mended = [gap for gap in gaps_of(view) if gap.requests]
             if mended:
-                self._note(mended[0].what, ", ".join(dict.fromkeys(gap.field for gap in mended)))
+                names = ", ".join(dict.fromkeys(gap.field for gap in mended))
+                replaced = tuple(gap.message for gap in mended if gap.replaces)
+                self._note(mended[0].what, names, replaced)
             self.plan.requests.extend(request for gap in mended for request in gap.requests)
 
     def _view(self) -> TabView:
@@ -189,8 +191,14 @@ class TabPlanner:
         if names:
             self._note(what, ", ".join(names))
 
-    def _note(self, what: What, detail: str) -> None:
-        change = StructureChange(spreadsheet=self.spreadsheet, sheet=self.tab.title, what=what, detail=detail)
+    def _note(self, what: What, detail: str, replaced: tuple[str, ...] = ()) -> None:
+        change = StructureChange(
+            spreadsheet=self.spreadsheet,
+            sheet=self.tab.title,
+            what=what,
+            detail=detail,
+            replaces=replaced,
+        )
         self.plan.changes.append(change)
 
     def _ask(self, kind: str, body: Mapping[str, Any]) -> None:

@@ -69,6 +69,7 @@ def structure_document(
                 "sheet": change.sheet,
                 "what": change.what.value,
                 "detail": change.detail,
+                "replaces": list(change.replaces),
             }
             for change in plan.changes
         ],
@@ -94,7 +95,10 @@ def _lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ..
 
 def _change(change: StructureChange, *, whole: bool) -> Text:
     detail = change.detail if whole or len(change.detail) <= _SHOWN else f"{change.detail[: _SHOWN - 1]}…"
-    return Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
+    told = Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
+    for replaced in change.replaces:
+        told.append(f"\n  {replaced}.", "yellow")
+    return told
 
 
 def _next_steps(company: Company, plan: StructurePlan, ids: KnownIds | None) -> Iterator[str]:
