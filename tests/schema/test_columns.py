@@ -1,3 +1,4 @@
+import math
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -249,3 +250,9 @@ def test_an_amount_as_a_locale_writes_it_is_read_back(amount, locale):
 def test_a_day_as_a_locale_writes_it_is_read_back(day, locale, style):
     written = dates.format_date(day, style, locale=locale)
     assert DateColumn().parse(written, conventions_of(locale)) == Read(day)
+
+
+def test_a_number_beyond_all_numbers_is_no_mark():
+    found = RatingColumn().examine(math.inf)
+    assert found is not None
+    assert found.code == "not-whole"

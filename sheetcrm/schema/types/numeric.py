@@ -211,7 +211,7 @@ class RatingColumn(NumberColumn):
 
     def from_number(self, number: float) -> Reading:
         """Read a mark that stands as a number."""
-        if number != int(number):
+        if not float(number).is_integer():
             return Violation("not-whole", f"{self.write(number)} is not a whole mark", "Type a whole mark.")
         return Read(int(number))
 
