@@ -25,6 +25,10 @@ COMMANDS = {
         "sheetcrm.commands.setup:setup",
         "Make the spreadsheets, tabs and headers the config asks for.",
     ),
+    "schema": (
+        "sheetcrm.commands.schema:schema",
+        "Show in what the config has changed, and bring the sheets after it.",
+    ),
     "plan": ("sheetcrm.commands.plan:plan", "Show what a sync would change, and why; nothing is written."),
     "sync": ("sheetcrm.commands.sync:sync", "Bring the departments' sheets in step, once."),
     "conflicts": (

@@ -9,6 +9,7 @@ from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
+from sheetcrm.schema.applied import changes_since, scheme_document
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sheets.marker import Marker
@@ -79,7 +80,23 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
             first_marker=lambda file_id: _first_marker(session, file_id),
         )
         session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets, scratches=ids.scratches)
+        _take_note(session)
     return plan, ids
+
+
+def _take_note(session: Session) -> None:
+    """Remember the config as applied, unless something in it is for `schema apply` to do."""
+    changes = changes_since(session.store.scheme(), session.company)
+    waiting = [change for change in changes if change.needs_apply]
+    if waiting:
+        names = ", ".join(change.key for change in waiting[:5])
+        more = ", …" if len(waiting) > 5 else ""
+        click.echo(
+            f"Note: {names}{more}: the config has changed what the sheets hold; see sheetcrm schema diff.",
+            err=True,
+        )
+    else:
+        session.store.remember_scheme(scheme_document(session.company))
 
 
 def _adopt_copy(session: Session, name: str) -> None:

@@ -173,6 +173,10 @@ class Department(Model):
         default_factory=dict, description="The department's own columns, in order."
     )
 
+    was: dict[Name, Name | tuple[Name, ...]] = Field(
+        default_factory=dict,
+        description="Status to the name, or names, it had before; cells that hold one get today's.",
+    )
     moves: dict[Name, tuple[Name, ...]] = Field(
         default_factory=dict,
         description="Status to those that may follow it; from a status not named here, every other may.",
@@ -204,6 +208,15 @@ class Department(Model):
     def status_names(self) -> tuple[str, ...]:
         """Every status of every pipeline once, in order of first mention."""
         return tuple(dict.fromkeys(status.name for statuses in self.statuses.values() for status in statuses))
+
+    @cached_property
+    def earlier(self) -> Mapping[str, str]:
+        """Each name that a status had before, to today's."""
+        return {
+            name: status
+            for status, names in self.was.items()
+            for name in ((names,) if isinstance(names, str) else names)
+        }
 
     @cached_property
     def service_columns(self) -> Mapping[str, Column]:

@@ -21,6 +21,7 @@ from sheetcrm.schema.merge_checks import check_merges
 from sheetcrm.schema.nearest import did_you_mean
 from sheetcrm.schema.pilot_checks import check_pilot
 from sheetcrm.schema.problems import Fault
+from sheetcrm.schema.rename_checks import check_renames
 from sheetcrm.schema.rule_checks import check_rules
 from sheetcrm.schema.status_checks import check_statuses
 from sheetcrm.schema.writers import check_writers
@@ -31,6 +32,7 @@ def check_references(company: Company) -> list[Fault]:
     faults = [
         *_check_company(company),
         *check_departments(company),
+        *check_renames(company),
         *check_links(company),
         *check_lists(company),
         *check_rules(company),

@@ -35,7 +35,11 @@ class _Intent(msgspec.Struct, frozen=True):
     file: str
 
 
-_Record = TypeVar("_Record", _Identity, _Intent, Manifest, Registry, RunRecord)
+class _Scheme(msgspec.Struct, frozen=True):
+    file: str
+
+
+_Record = TypeVar("_Record", _Identity, _Intent, _Scheme, Manifest, Registry, RunRecord)
 
 
 class Catalogue:
@@ -122,6 +126,15 @@ class Catalogue:
         elif self.intent() is not None:
             self._database.table("intent").remove(doc_ids=[_ONLY])
 
+    def scheme(self) -> str | None:
+        """Return the name of the file with the config applied last, or None."""
+        stored = self._get("scheme", _Scheme)
+        return None if stored is None else stored.file
+
+    def set_scheme(self, name: str) -> None:
+        """Name the file with the config applied last."""
+        self._put("scheme", _Scheme(file=name))
+
     def add_run(self, run: RunRecord) -> None:
         """List a pass; the oldest ones beyond `RUNS_KEPT` are dropped."""
         table = self._database.table("runs")
@@ -146,9 +159,12 @@ class Catalogue:
     def _files(self, tables: Mapping[str, Mapping[str, Any]] | None) -> frozenset[str]:
         if tables is None:
             return frozenset()
-        manifest, intent = (tables.get(name, {}).get(str(_ONLY)) for name in ("manifest", "intent"))
+        manifest, intent, scheme = (
+            tables.get(name, {}).get(str(_ONLY)) for name in ("manifest", "intent", "scheme")
+        )
         named = self._as(Manifest, manifest).files() if manifest else frozenset()
-        return named | ({self._as(_Intent, intent).file} if intent else set())
+        single = [self._as(_Intent, intent).file] if intent else []
+        return named | {*single, *([self._as(_Scheme, scheme).file] if scheme else [])}
 
     def _put(self, name: str, record: msgspec.Struct) -> None:
         # TinyDB's update merges, which replaces the record: every field of it is always written.

@@ -92,6 +92,12 @@ class StateStore(Protocol):
     def clear_intent(self) -> None:
         """Forget the intent; raises `StateStaleError` as `commit`."""
 
+    def scheme(self) -> dict[str, Any] | None:
+        """Return the config that was applied to the sheets last, or None where none is known."""
+
+    def remember_scheme(self, document: Mapping[str, Any]) -> None:
+        """Take note of the config that was applied to the sheets (JSON values only)."""
+
     def register(
         self,
         *,

@@ -63,7 +63,12 @@ class _IntentFile(msgspec.Struct, frozen=True):
     intent: dict[str, Any]
 
 
-_File = TypeVar("_File", _TableFile, _LinksFile, _UnsettledFile, _ConflictFile, _IntentFile)
+class _SchemeFile(msgspec.Struct, frozen=True):
+    lineage: str
+    scheme: dict[str, Any]
+
+
+_File = TypeVar("_File", _TableFile, _LinksFile, _UnsettledFile, _ConflictFile, _IntentFile, _SchemeFile)
 
 
 class SnapshotFolder:
@@ -209,6 +214,14 @@ class SnapshotFolder:
     def get_intent(self, name: str) -> dict[str, Any]:
         """Read what `put_intent` wrote; raises as `get_table`."""
         return self._get("intent", name, _IntentFile).intent
+
+    def put_scheme(self, document: Mapping[str, Any]) -> str:
+        """Write a config, and return the file's name."""
+        return self._put("scheme", "_scheme", {"lineage": self._lineage, "scheme": document})
+
+    def get_scheme(self, name: str) -> dict[str, Any]:
+        """Read what `put_scheme` wrote; raises as `get_table`."""
+        return self._get("scheme", name, _SchemeFile).scheme
 
     def has(self, name: str) -> bool:
         """Say whether the file is there; it is not read."""

@@ -43,8 +43,9 @@ class TinyStateStore:
     ::
 
         catalogue.json              TinyDB in a checked file: lineage, serial, manifest, registry, runs,
-        intent's name catalogue.json.previous     the generation before base/<department>-<digest>.json,
-        base/_links-<digest>.json ... journal/000001.jsonl ... lock, lock.holder.json
+        names of intent and scheme  catalogue.json.previous     the generation before
+        base/<department>-<digest>.json, base/_links-<digest>.json ... journal/000001.jsonl ...
+        lock, lock.holder.json
 
     The catalogue's manifest is the commit point: the files it names are written before it, and unchanged ones
     are not written again.
@@ -199,6 +200,19 @@ class TinyStateStore:
         """See `StateStore.clear_intent`."""
         with self._fenced():
             self._catalogue.set_intent(None)
+
+    def scheme(self) -> dict[str, Any] | None:
+        """See `StateStore.scheme`; raises `StateDamagedError` when it was stored and cannot be read."""
+        with self._catalogue.transaction():
+            self._check_lineage()
+            name = self._catalogue.scheme()
+            return None if name is None else self._snapshots.get_scheme(name)
+
+    def remember_scheme(self, document: Mapping[str, Any]) -> None:
+        """See `StateStore.remember_scheme`."""
+        with self._catalogue.transaction():
+            self._check_lineage()
+            self._catalogue.set_scheme(self._snapshots.put_scheme(document))
 
     def register(
         self,

@@ -134,6 +134,16 @@ class StateStoreContract:
             late.clear_intent()
         assert open_store().intent() == {"by": "quick"}
 
+    def test_the_config_applied_last_is_remembered_through_passes(self, open_store):
+        store = open_store()
+        assert store.scheme() is None
+        store.remember_scheme({"company": "One", "departments": {"sales": [1, None, "ё"]}})
+        for _ in range(4):
+            store.commit(make_base(), run=make_run())
+        assert open_store().scheme() == {"company": "One", "departments": {"sales": [1, None, "ё"]}}
+        open_store().remember_scheme({"company": "Two"})
+        assert store.scheme() == {"company": "Two"}
+
     def test_an_intent_stands_until_it_is_cleared(self, open_store):
         store = open_store()
         document = {"marker": "b-1", "writes": [{"id": "D-000001", "old": None, "new": "Трактор"}], "n": 1.0}
