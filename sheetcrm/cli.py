@@ -48,6 +48,10 @@ COMMANDS = {
         "Join rows that were typed by hand to the requests they were typed for.",
     ),
     "show": ("sheetcrm.commands.show:show", "Show every fact of one deal from all departments."),
+    "explain": (
+        "sheetcrm.commands.explain:explain",
+        "Print a department's work as sentences, or what a row waits for.",
+    ),
     "runs": ("sheetcrm.commands.runs:runs", "List the passes, newest first."),
     "undo": ("sheetcrm.commands.undo:undo", "Take back what a pass did, where nobody has changed it since."),
     "state": ("sheetcrm.commands.state:state", "Take the sheets over after the state was lost."),

@@ -62,15 +62,11 @@ class _Way:
         That a row which has ended may be taken up again is not how any status is meant to be reached, so it
         counts only where `moves` says so.
         """
+        moves = self.department.moves
         statuses = self.department.statuses[self.pipeline]
         names = {status.name for status in statuses}
-        following = {
-            status.name: set(
-                self.department.moves.get(status.name, () if status.category.is_final else names)
-            )
-            & names
-            for status in statuses
-        }
+        free = {status.name: set() if status.category.is_final else names for status in statuses}
+        following = {name: set(moves.get(name, after)) & names for name, after in free.items()}
         for _, link in self.company.links_from(self.name):
             if self.pipeline in parent_pipelines(self.company, link):
                 for before, after in _link_moves(self.department, self.pipeline, link):
