@@ -81,6 +81,8 @@ def _row_page(app: App, typed: str, language: Language) -> Page:
     tables = {name: preview.look.tables[name] for name in company.departments if name in preview.look.tables}
     entry = find_row(company, tables, typed)
     if entry is None:
-        msg = f"No sheet holds a row {typed}."
+        unread = ", ".join(sorted(company.departments[name].title for name in preview.look.set_aside))
+        reach = f" that could be read (not: {unread})" if unread else ""
+        msg = f"No sheet{reach} holds a row {typed}."
         raise SheetcrmError(msg, "sheetcrm show tells what is remembered of its deal.")
     return explain_row(company, tables, preview.plan, entry, language)

@@ -17,7 +17,8 @@ TEXTS: Mapping[str, Mapping[Language, Text]] = {
     "title": {"en": "{title}: how the work goes", "ru": "{title}: порядок работы"},
     "generated": {
         "en": "{company} — written by sheetcrm from the config; where that changes, so does this page.",
-        "ru": "{company} — составлено программой sheetcrm по настройкам; меняются они — меняется и эта страница.",
+        "ru": "{company} — составлено программой sheetcrm по настройкам; меняются они — меняется и эта "
+        "страница.",
     },
     # where rows come from
     "rows": {"en": "Where rows come from", "ru": "Откуда берутся строки"},
@@ -300,6 +301,10 @@ TEXTS: Mapping[str, Mapping[Language, Text]] = {
         "en": "It was made for {parent} ({title}), which is not in its sheet.",
         "ru": "Сделана для строки {parent} ({title}), но там её нет.",
     },
+    "row-superseded": {
+        "en": "{later} has taken its place: what is done here is not passed on any more.",
+        "ru": "Её сменила строка {later}: отсюда больше ничего не передаётся.",
+    },
     "row-held": {
         "en": "It takes no part now: it is on hold, or outside the pilot.",
         "ru": "Строка сейчас не участвует в обмене: отложена или вне пробного запуска.",
@@ -375,7 +380,7 @@ TEXTS: Mapping[str, Mapping[Language, Text]] = {
     "kind-boolean": {"en": "a tick", "ru": "галочка"},
     "kind-choice": {"en": "one of {choices}", "ru": "на выбор {choices}"},
     "kind-multi_choice": {"en": "one or more of {choices}", "ru": "на выбор, можно несколько: {choices}"},
-    "kind-phone": {"en": "a phone number", "ru": "телефон"},
+    "kind-phone": {"en": "a phone number", "ru": "номер телефона"},
     "kind-email": {"en": "an e-mail address", "ru": "адрес электронной почты"},
     "kind-url": {"en": "the address of a page", "ru": "ссылка"},
     "kind-file": {"en": "a link to a file", "ru": "ссылка на файл"},

@@ -12,6 +12,7 @@ from sheetcrm.reports.rows import Entry, Rows
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company, Department, Link, Status, StatusMove
 from sheetcrm.schema.findings import Finding
+from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.showing import shown
 from sheetcrm.schema.tables import Table
 from sheetcrm.sync.plan import Plan
@@ -40,7 +41,7 @@ def explain_row(
     words = writer.words
     parts = (("now", writer.now()), ("missing", writer.missing()), ("next", writer.ahead()))
     sections = (Section(heading=words.say(key), items=tuple(map(Item, lines))) for key, lines in parts)
-    return Page(title=entry.row_id, sections=tuple(sections))
+    return Page(title=entry.row_id, sections=tuple(section for section in sections if section.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,18 @@ class _Row:
             if above is not None and self.company.code_of(link) == self.entry.parts.code:
                 return name, link
         return None
+
+    @property
+    def successor(self) -> str | None:
+        """The ID of the row that serves the same parent now, where it has asked again since."""
+        made_by, above, code = self.made_by, self.entry.parts.parent, self.entry.parts.code
+        if made_by is None:
+            return None
+        made = [row.row_id for row in self.plan.new_rows if row.department == self.entry.department]
+        known = (*(row.parts for row in self.rows.of(self.entry.department)), *filter(None, map(parse, made)))
+        served = (one for one in known if one.parent == above and one.code == code)
+        latest = max(served, key=lambda one: one.attempt or 0, default=self.entry.parts)
+        return str(latest) if (latest.attempt or 0) > (self.entry.parts.attempt or 0) else None
 
     # -- how it stands ---
 
@@ -107,6 +120,8 @@ class _Row:
         else:
             status = self.words.quoted(self.rows.status_of(parent) or "—")
             yield self.words.say("row-serves", parent=parent.row_id, title=title, status=status)
+        if self.successor is not None:
+            yield self.words.say("row-superseded", later=self.successor)
 
     def _parent(self, link: Link) -> Entry | None:
         above = self.entry.parts.parent
@@ -271,8 +286,8 @@ class _Row:
                 yield link
 
     def _answer(self, status: str) -> tuple[Link, StatusMove] | None:
-        """What the status tells the row's parent; None where it tells nothing."""
-        made_by = self.made_by
+        """What the status tells the row's parent; None where it tells nothing, or another row does by now."""
+        made_by = self.made_by if self.successor is None else None
         move = None if made_by is None else made_by[1].status.get(status)
         return None if made_by is None or move is None else (made_by[1], move)
 

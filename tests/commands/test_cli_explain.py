@@ -100,3 +100,25 @@ def test_what_a_row_lacks_for_its_own_status_is_told(office):
     assert "You can set “In work”; first fill in “Truck”." in sections(office, LOG)["What happens next"]
     office.type("logistics", 2, Status="In work")
     assert "The status “In work” asks for “Truck”." in sections(office, LOG)["What is missing"]
+
+
+def test_a_row_whose_place_another_took_passes_nothing_on(busy):
+    busy.type("sales", 2, Status="New")
+    busy.run("sync")
+    busy.type("sales", 2, Status="Estimate")
+    assert sections(busy, LOG)["How it stands"][-1].startswith("D-000001/LOG-2 has taken its place")
+    busy.run("sync")
+    told = sections(busy, LOG)
+    assert told["How it stands"][-1] == (
+        "D-000001/LOG-2 has taken its place: what is done here is not passed on any more."
+    )
+    assert not any("Sales" in line for line in told["What happens next"])
+    assert any(
+        f"{DEAL} (Sales) becomes" in line for line in sections(busy, "D-000001/LOG-2")["What happens next"]
+    )
+
+
+def test_a_row_of_a_sheet_that_cannot_be_read_is_not_said_to_be_gone(busy):
+    busy.company["spreadsheets"] = {"back": {"id": "1" * 44}}
+    busy.write_config()
+    assert "No sheet that could be read (not: Logistics) holds" in busy.run("explain", LOG, code=1).stderr
