@@ -9,11 +9,11 @@ import click
 from sheetcrm.commands.app import App
 from sheetcrm.commands.output import Format, format_option, print_json
 from sheetcrm.commands.session import open_session
+from sheetcrm.commands.views.next_steps import explain_row, find_row
 from sheetcrm.errors import SheetcrmError
 from sheetcrm.reports.instruction import write_instruction
 from sheetcrm.reports.instruction_text import Page, as_markdown
 from sheetcrm.reports.instruction_words import Language
-from sheetcrm.reports.next_steps import explain_row, find_row
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.loading import load
 from sheetcrm.schema.nearest import did_you_mean
