@@ -271,7 +271,9 @@ def _conflicts(base: Base, plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> M
     left = dict(plan.conflicts)
     missed = {edit.key for edit in plan.edits} - confirmed.keys()
     for name, conflict in plan.settled.items():
-        if missed & {conflict.parent, conflict.child}:
+        # One that only the intent of a pass that died still knew is over, but for its row.
+        is_known = name in base.conflicts or conflict.decision is not None
+        if is_known and missed & {conflict.parent, conflict.child}:
             left[name] = conflict
         elif any(row_id == name for _, row_id, _ in missed):
             left[name] = replace(conflict, kept=Pick.PARENT, decision=Pick.PARENT)  # its row is to be cleared

@@ -31,6 +31,7 @@ class Decisions:
         landed: cells such a pass has written.
         mends: cells to be put into the form in which they should be held.
         errand: what somebody asks of the pass besides the rules.
+        undone: conflicts whose decision other rules take back at once.
         run: the number of the pass that asks, as text; empty where nobody will remember it.
     """
 
@@ -39,6 +40,7 @@ class Decisions:
     landed: frozenset[CellKey] = frozenset()
     mends: tuple[Mend, ...] = ()
     errand: Errand | None = None
+    undone: frozenset[str] = frozenset()
     run: str = ""
 
 
@@ -93,6 +95,12 @@ class ConflictMemory:
         for found in self._found():
             is_written = found.loser in self._decisions.landed or self._holds_the_winner(found)
             if found.kept is not None and is_written:
+                yield found
+
+    def strays(self) -> Iterator[Conflict]:
+        """Conflicts of such a pass whose rows stand in a tab, whatever has become of their values."""
+        for found in self._found():
+            if any(found.id in sheet.index.positions for sheet in self.tabs.sheets.values()):
                 yield found
 
     def _found(self) -> Iterator[Conflict]:

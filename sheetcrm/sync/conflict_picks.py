@@ -25,6 +25,7 @@ class ConflictPicks:
         tabs: the Conflicts tabs that could be read.
         fields: the rules that merge fields; they decide nothing again that is decided here.
         given: conflict ID to a pick that was made elsewhere than in a tab.
+        undone: conflicts whose decision other rules take back at once, so that nothing is done about it.
 
     Attributes:
         settled: the conflicts that are decided upon, by ID.
@@ -32,7 +33,12 @@ class ConflictPicks:
     """
 
     def __init__(
-        self, cells: ConflictCells, tabs: World, fields: FieldRules, given: Mapping[str, Pick]
+        self,
+        cells: ConflictCells,
+        tabs: World,
+        fields: FieldRules,
+        given: Mapping[str, Pick],
+        undone: frozenset[str] = frozenset(),
     ) -> None:
         self.cells = cells
         self.tabs = tabs
@@ -40,13 +46,26 @@ class ConflictPicks:
         self.settled: dict[str, Conflict] = {}
         self.waiting: dict[str, Pick] = {}
         self._given = given
+        self._undone = undone
+        self._set_cells: dict[str, list[tuple[Side, Cell]]] = {}
 
     def carry_out(self, conflicts: Iterable[Conflict]) -> None:
         """Set the cells of conflicts that are decided, before any rule looks at them."""
         for conflict in conflicts:
             pick = self._given.get(conflict.id) or self._standing(conflict)
-            if pick is not None:
+            if pick is not None and conflict.id in self._undone:
+                side = sides_of(conflict)[pick if pick is Pick.PARENT else Pick.CHILD]
+                self.fields.reports.decision_undone(side.row, side.column, conflict.id)
+            elif pick is not None:
                 self._decide(conflict, pick)
+
+    def taken_back(self) -> frozenset[str]:
+        """The conflicts of which rules have set a cell to something else than was decided just now."""
+        return frozenset(
+            name
+            for name, cells in self._set_cells.items()
+            if any(not same(self.cells.now(side), value) for side, value in cells)
+        )
 
     def _standing(self, conflict: Conflict) -> Pick | None:
         """What was decided last: the row shows a decision that waits, and may be given another meanwhile."""
@@ -77,7 +96,10 @@ class ConflictPicks:
         if any(not self._may_set(sides[side], value) for side, value in wanted.items()):
             return
         for side, value in wanted.items():
-            known = conflict.value_of(conflict.kept or side)
+            # Who keeps both takes nothing from anybody: what is replaced is a copy.
+            is_copy = pick is Pick.BOTH
+            known = self.cells.now(sides[side]) if is_copy else conflict.value_of(conflict.kept or side)
+            self._set_cells.setdefault(conflict.id, []).append((sides[side], value))
             self._set(conflict, pick, sides[side], value, known=known)
         if pick is Pick.BOTH and not self.cells.is_superseded(conflict):
             self.fields.apart.add(target)
@@ -90,7 +112,7 @@ class ConflictPicks:
         """What the cells shall hold, by side; empty where they hold it already."""
         if pick is Pick.BOTH:
             loser = conflict.kept.other if conflict.kept is not None else None
-            if loser is None or self._is_newer(conflict, sides[loser], conflict.value_of(loser.other)):
+            if loser is None or self._has_its_own(conflict, loser, sides):
                 return {}  # each has a value of its own already
             return {loser: conflict.value_of(loser)}
         if conflict.kept is pick:
@@ -114,7 +136,7 @@ class ConflictPicks:
             return
         rule = f"conflicts.{conflict.id}"
         note = None
-        if self._is_newer(conflict, side, known):
+        if self._is_newer(side, known):
             note = self._keep_newer(conflict, side, now, value, rule)
         headers = HEADERS[self.cells.company.language]
         cause = Cause(
@@ -125,10 +147,15 @@ class ConflictPicks:
         )
         self.cells.world.put(*side.key, Write(value=copied(value), rule=rule, cause=cause, note=note))
 
-    def _is_newer(self, conflict: Conflict, side: Side, known: Cell) -> bool:
+    def _has_its_own(self, conflict: Conflict, loser: Pick, sides: Mapping[Pick, Side]) -> bool:
+        """Whether somebody has given the side that gave way yet another value; a copy is none of its own."""
+        is_copy = same(self.cells.now(sides[loser]), self.cells.now(sides[loser.other]))
+        return not is_copy and self._is_newer(sides[loser], conflict.value_of(loser.other))
+
+    def _is_newer(self, side: Side, known: Cell) -> bool:
         """Whether somebody typed yet another value meanwhile."""
         now = self.cells.now(side)
-        return not is_blank(now) and not same(now, known) and not same(now, conflict.before)
+        return not is_blank(now) and not same(now, known)
 
     def _keep_newer(self, conflict: Conflict, side: Side, lost: Cell, kept: Cell, rule: str) -> str:
         """A value typed beside a decision gives way to it, and is kept as ever; the text for the note."""

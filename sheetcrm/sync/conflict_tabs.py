@@ -25,16 +25,18 @@ def write_tabs(company: Company, tabs: World, ledger: Ledger) -> None:
             if conflict_id in sheet.index.positions:
                 _clear(tabs, name, sheet, conflict_id)
         wanted = {
-            conflict_id: {**row_of(company, conflict), **_decision(company, conflict)}
+            conflict_id: {**row_of(company, conflict), **_decision(company, conflict, ledger)}
             for conflict_id, conflict in ledger.open.items()
             if conflict_tab(company.departments[conflict.owner].spreadsheet) == name
         }
         _show(tabs, name, sheet, wanted)
 
 
-def _decision(company: Company, conflict: Conflict) -> Mapping[str, str]:
+def _decision(company: Company, conflict: Conflict, ledger: Ledger) -> Mapping[str, str | None]:
     """The decision that waits for its rows; it may have been made elsewhere, in place of another one."""
     headers = HEADERS[company.language]
+    if conflict.id in ledger.undone:
+        return {headers.decision: None}
     words = dict(zip(Pick, headers.decisions, strict=True))
     return {} if conflict.decision is None else {headers.decision: words[conflict.decision]}
 
@@ -46,7 +48,7 @@ def _clear(world: World, name: str, sheet: Sheet, conflict_id: str) -> None:
             world.put(name, conflict_id, column, Write(value=None, rule="conflicts", cause=cause, note=None))
 
 
-def _show(world: World, name: str, sheet: Sheet, wanted: Mapping[str, Mapping[str, str]]) -> None:
+def _show(world: World, name: str, sheet: Sheet, wanted: Mapping[str, Mapping[str, str | None]]) -> None:
     taken = set(sheet.index.positions.values())
     free = (
         position

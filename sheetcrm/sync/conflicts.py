@@ -36,11 +36,13 @@ class Ledger:
     Attributes:
         open: those that people still have to decide about or to see, by ID.
         settled: those that are over: decided upon, or without an object.
+        undone: those of the open ones that were decided in vain; their decision goes.
         highest: the highest number of any conflict.
     """
 
     open: Mapping[str, Conflict]
     settled: Mapping[str, Conflict]
+    undone: frozenset[str]
     highest: int
 
     @property
@@ -76,12 +78,18 @@ class Conflicts:
         self.base = base
         self.fields = fields
         self._decisions = decisions
-        self._picks = ConflictPicks(self.cells, tabs, fields, decisions.picks)
+        self._picks = ConflictPicks(self.cells, tabs, fields, decisions.picks, decisions.undone)
         self._memory = ConflictMemory(self.cells, tabs, base, decisions)
+        self._revived: dict[str, Conflict] = {}
 
     def carry_out(self) -> None:
         """Set the cells people have decided about, before any rule looks at them."""
-        self._picks.carry_out(self.base.conflicts.values())
+        self._revived = {found.id: found for found in self._memory.replaced()}
+        self._picks.carry_out((*self.base.conflicts.values(), *self._revived.values()))
+
+    def taken_back(self) -> frozenset[str]:
+        """The conflicts of which rules have set a cell to something else than was decided just now."""
+        return self._picks.taken_back()
 
     def after(self, edited: frozenset[CellKey], at: datetime, highest: int) -> Ledger:
         """Work out what is left to decide.
@@ -115,10 +123,19 @@ class Conflicts:
                 number += 1
                 earlier = conflict_of(format_root(CONFLICT_PREFIX, number), clash, at, self._decisions.run)
             left[earlier.id] = earlier
-        replaced = [found for found in self._memory.replaced() if found.id not in left]
-        left.update({found.id: found for found in replaced if not self._is_over(found, clashes)})
+        revived = {**self._revived, **{found.id: found for found in self._memory.replaced()}}
+        for found in revived.values():
+            if found.id not in left and found.id not in settled and not self._is_over(found, clashes):
+                left[found.id] = self._refreshed(found, clashes)
+        known_by_now = {*left, *settled}
+        settled.update({found.id: found for found in self._memory.strays() if found.id not in known_by_now})
         is_same = left == self.base.conflicts
-        return Ledger(open=self.base.conflicts if is_same else left, settled=settled, highest=number)
+        return Ledger(
+            open=self.base.conflicts if is_same else left,
+            settled=settled,
+            undone=self._decisions.undone,
+            highest=number,
+        )
 
     def _is_over(self, conflict: Conflict, clashes: list[Clash]) -> bool:
         if conflict.id in self._picks.waiting:
@@ -157,6 +174,8 @@ class Conflicts:
     def _refreshed(self, conflict: Conflict, clashes: list[Clash]) -> Conflict:
         if conflict.id in self._picks.waiting:
             return conflict.decided(self._picks.waiting[conflict.id])
+        if conflict.id in self._decisions.undone:
+            return conflict.decided(None)
         for clash in clashes:
             if clash.loser is None and is_about(conflict, clash):
                 return replace(
@@ -175,5 +194,9 @@ def new_conflicts(base: Base, plan: Plan) -> tuple[Conflict, ...]:
         for conflict in plan.conflicts.values()
         if conflict.id not in known or conflict.decision is not known[conflict.id].decision
     ]
-    decided = [conflict for conflict in plan.settled.values() if conflict.decision is not None]
-    return (*found, *decided)
+    settled = [
+        conflict
+        for conflict in plan.settled.values()
+        if conflict.decision is not None or conflict.id not in known
+    ]
+    return (*found, *settled)

@@ -67,6 +67,8 @@ class FieldRules:
             source = Side(department=pair.link.parent, row_id=pair.parent, column=field.source)
             target = Side(department=pair.link.child, row_id=pair.child, column=field.target)
             if is_finished and (field.policy.is_two_way or not self._is_typed_over(pair, target)):
+                if self._is_typed_over(pair, source) or self._is_typed_over(pair, target):
+                    self.apart.discard(target.key)
                 continue
             self._merge(pair, "carry", field, {End.SOURCE: source, End.TARGET: target})
 
@@ -143,7 +145,7 @@ class FieldRules:
             self.apart.discard(target.key)
         moved = frozenset(end for end in End if not same(cells[end], self._read(ends[end])))
         merged = merge(cells[End.SOURCE], cells[End.TARGET], base, field.policy, moved=moved)
-        if any(end is End.SOURCE for end, _ in merged.changes) and not self._may_flow_up(ends, cells):
+        if _asks_the_owner(merged, field.policy) and not self._may_flow_up(ends, cells):
             return
         self._carry_out(pair, rule, ends, cells, merged)
         self._report(rule, ends, merged)
@@ -301,17 +303,16 @@ class FieldRules:
         returned = [end for end, side in ends.items() if bases[end].is_gone(side.row_id)]
         if len(returned) == 1 and not is_blank(self._read(ends[returned[0].other])):
             pending.add(returned[0])
+        apart = ends[End.TARGET].key in self.base.apart
         if (
             not policy.is_two_way
+            and not apart  # neither was changed meanwhile
             and ends[End.TARGET].department == pair.link.child
             and self._is_reopened(pair)
         ):
             pending.add(End.TARGET)
         return LinkedBase(
-            source=cells[End.SOURCE],
-            target=cells[End.TARGET],
-            pending=frozenset(pending),
-            apart=ends[End.TARGET].key in self.base.apart,
+            source=cells[End.SOURCE], target=cells[End.TARGET], pending=frozenset(pending), apart=apart
         )
 
     def _is_reopened(self, pair: Pair) -> bool:
@@ -323,6 +324,12 @@ class FieldRules:
 
     def _is_as_before(self, cells: Mapping[End, Cell], base: LinkedBase) -> bool:
         return same(cells[End.SOURCE], base.source) and same(cells[End.TARGET], base.target)
+
+
+def _asks_the_owner(merged: Merged, policy: MergePolicy) -> bool:
+    """Whether the owner's column takes the other side's value, or would if people so decide."""
+    is_open = merged.outcome is Outcome.DIFFER and policy.is_two_way
+    return is_open or any(end is End.SOURCE for end, _ in merged.changes)
 
 
 def final_overruled(overruled: Mapping[Side, Overruled], edited: frozenset[CellKey]) -> tuple[Overruled, ...]:

@@ -40,6 +40,8 @@ class Intent:
         self._cells: list[list[Any]] = list(document.get("cells", ()))
         self._sent = {entry["name"]: batch_from(entry) for entry in document.get("batches", ())}
         self._conflicts = [conflict_from(entry) for entry in document.get("conflicts", ())]
+        # It outlives its pass where a batch may still arrive; what that pass has found is in the base then.
+        self._is_remembered = bool(self._run) and int(self._run) <= store.serial
         self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
         self._landed = [cell_from(cell) for cell in document.get("landed", ())]
         remembered = store.registry.batches
@@ -98,11 +100,11 @@ class Intent:
     @property
     def conflicts(self) -> Mapping[str, Conflict]:
         """What a pass that was not remembered has found or settled, with what was decided, by ID."""
-        return {conflict.id: conflict for conflict in self._conflicts}
+        return {} if self._is_remembered else {conflict.id: conflict for conflict in self._conflicts}
 
     def plan(self, run: str, batches: Iterable[Batch], conflicts: Iterable[Conflict] = ()) -> None:
         """Store what a pass is about to send, and the conflicts it will remember once that was seen."""
-        self._run = run
+        self._run, self._is_remembered = run, False
         self._conflicts = list(conflicts)
         self._sent.update({batch.name: batch for batch in batches})
         self.save()

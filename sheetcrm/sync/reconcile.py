@@ -84,6 +84,24 @@ def reconcile(
         RuleError: rules set one cell to and fro without end.
     """
     indexes = indexes or Indexes(company)
+    plan, taken_back = _plan(company, tables, base, now, indexes, decisions, picks)
+    while taken_back:
+        # What was decided cannot stand: it is planned again as if nothing had been decided about these.
+        decisions = replace(decisions, undone=decisions.undone | taken_back)
+        plan, taken_back = _plan(company, tables, base, now, indexes, decisions, picks)
+    return plan
+
+
+def _plan(
+    company: Company,
+    tables: Mapping[str, Table],
+    base: Base,
+    now: datetime,
+    indexes: Indexes,
+    decisions: Decisions,
+    picks: Picks,
+) -> tuple[Plan, frozenset[str]]:
+    """Make a plan, and name the conflicts whose decision it carries out in vain."""
     scope = indexes.scopes.of(staff_tables(company, tables))
     resting = frozenset(key for key in base.unsettled if scope.is_kept_out(*key))
     base = scope.without(base)
@@ -127,7 +145,7 @@ def reconcile(
     new_rows = (*world.new_rows(), *tabs.new_rows())
     held = [*emptied, *scope.findings, *strays, *_invalid_cells(company, world, facts, reports)]
     findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]
-    return Plan(
+    plan = Plan(
         at=now,
         edits=edits,
         new_rows=new_rows,
@@ -160,6 +178,7 @@ def reconcile(
         strays=adopted,
         late=late,
     )
+    return plan, conflicts.taken_back()
 
 
 def _adopt(

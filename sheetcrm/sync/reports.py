@@ -83,6 +83,18 @@ class Reports:
             column=column,
         )
 
+    def decision_undone(self, key: RowKey, column: str, conflict: str) -> None:
+        """Note that a rule keeps a cell from holding what somebody has decided about it."""
+        self._kept[(*key, column, "decision-undone")] = self.finding(
+            key,
+            code="decision-undone",
+            severity=Severity.ERROR,
+            message=f"what was decided about {conflict} was not done: "
+            f"{column!r}, or what it is linked with, takes another department's value",
+            hint="Type the value into the row it comes from, or decide otherwise.",
+            column=column,
+        )
+
     def message_of(self, key: RowKey) -> str | None:
         """The text for the row's message cell; None when the row needs nothing."""
         return " ".join(message for message, _ in self._asked.get(key, {}).values()) or None

@@ -6,6 +6,7 @@ import pytest
 from companies import company
 from embedded import Office
 
+from sheetcrm.emulator.faults import Fault
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import HEADERS, with_conflict_tabs
 from sheetcrm.state.conflicts import Pick
@@ -26,14 +27,20 @@ def in_step(folder, policy: str) -> Office:
 
 def with_tabs(made: Office) -> Office:
     """The office with its Conflicts tabs, and one request in step."""
-    headers = list(with_conflict_tabs(made.company).fields["conflicts:sales"])
-    for key in made.ids:
-        tab = made.staff.open_by_key(made.ids[key]).add_worksheet("Conflicts", rows=20, cols=12)
-        tab.update([headers], "A1")
+    with_blank_tabs(made)
     made.edit("sales", 2, Status="Estimate", Cargo="Tractor", From="Perm")
     for _ in range(3):
         result = made.sync()
     assert result.outcome == "ok"
+    return made
+
+
+def with_blank_tabs(made: Office) -> Office:
+    """The office with its Conflicts tabs, before the first row."""
+    headers = list(with_conflict_tabs(made.company).fields["conflicts:sales"])
+    for key in made.ids:
+        tab = made.staff.open_by_key(made.ids[key]).add_worksheet("Conflicts", rows=20, cols=12)
+        tab.update([headers], "A1")
     return made
 
 
@@ -326,3 +333,53 @@ def test_of_two_decisions_about_a_row_on_hold_the_later_is_carried_out(tmp_path)
     office.sync()
     assert office.row("sales", "D-000001")["Cargo"] == "Bus" == office.row("logistics", LOG)["Cargo"]
     assert tab(office) == []
+
+
+def test_a_row_is_cleared_that_a_pass_that_died_wrote_about_values_nobody_holds_any_more(tmp_path):
+    office = in_step(tmp_path, "owner")
+    both_type(office)
+    die_after_write(office, 1)
+    assert [row["Conflict"] for row in tab(office)] == ["C-000001"]
+    office.edit_row("sales", "D-000001", Cargo="Van")
+    office.edit_row("logistics", LOG, Cargo="Van")
+    for _ in range(2):
+        assert office.sync().outcome == "ok"
+    assert tab(office) == []
+    assert office.sync().preview.plan.findings == ()
+
+
+@pytest.mark.parametrize("decision", ["keep parent", "keep child", "keep both"])
+def test_a_pick_in_a_row_that_a_pass_that_died_wrote_is_carried_out_at_once(tmp_path, decision):
+    office = in_step(tmp_path, "owner")
+    both_type(office)
+    die_after_write(office, 2)
+    pick(office, decision)
+    office.sync()
+    expected = {"keep parent": ("Car", "Car"), "keep child": ("Bus", "Bus"), "keep both": ("Car", "Bus")}
+    cargo = office.row("sales", "D-000001")["Cargo"], office.row("logistics", LOG)["Cargo"]
+    assert cargo == expected[decision]
+    assert tab(office) == []
+    assert office.sync().preview.plan.is_empty
+    assert office.store().load().conflicts == {}
+
+
+def test_what_a_pass_found_is_not_found_again_though_a_write_of_its_may_still_arrive(tmp_path):
+    office = with_blank_tabs(Office(tmp_path, company(conflicts="Conflicts")))
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor", Note="mine")
+    path, is_cut_off = f"{office.ids['logistics']}:batchUpdate", True
+    fault = Fault(when="before", status=None, drop=True)
+    office.service.faults.on(
+        lambda _, request, __: is_cut_off and request.path.endswith(path), fault, times=None
+    )
+    assert office.sync().outcome == "partial"
+    is_cut_off = False
+    office.edit_row("sales", "D-000001", Status="New")
+    (row,) = tab(office)
+    assert row["Child value"] == "mine"
+    pick(office, "keep parent")
+    office.sync()
+    assert office.store().intent() is not None, "the first write to logistics may still arrive"
+    assert tab(office) == []
+    for _ in range(2):
+        assert office.sync().preview.plan.is_empty
+    assert office.store().load().conflicts == {}

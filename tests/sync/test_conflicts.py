@@ -10,6 +10,7 @@ from sheetcrm.state.conflicts import Pick
 from sheetcrm.sync.conflict_memory import Decisions
 
 LOG = "D-000001/LOG-1"
+OPS = f"{LOG}/OPS-1"
 TAB, PARENT_TAB = "conflicts:logistics", "conflicts:sales"
 
 
@@ -174,6 +175,95 @@ def test_a_value_typed_together_with_the_decision_is_kept_as_well():
     assert (conflict.id, conflict.child_value) == ("C-000002", 99)
     (row,) = shown(sheets, TAB)
     assert row["Conflict"] == "C-000002", "the cleared row was used for the next"
+
+
+def test_who_keeps_both_gets_back_what_gave_way_though_the_field_has_moved_on_since():
+    sheets = overruled()
+    sheets.row("logistics", LOG)["Cost"] = 12
+    sheets.settle()
+    sheets.rows[TAB][0]["Decision"] = "keep both"
+    plan = sheets.sync()
+    assert (sheets.row("sales", "D-000001")["Cost"], sheets.row("logistics", LOG)["Cost"]) == (7, 12)
+    assert plan.overruled == (), "the copy that is replaced was nobody's value"
+    assert sheets.base.conflicts == {}
+    assert sheets.sync().is_empty
+
+
+def typed_over_what_operations_fill_in() -> Sheets:
+    """Sales typed a truck, which logistics have from operations."""
+    sheets = in_step()
+    sheets.row("logistics", LOG)["Status"] = "Truck needed"
+    sheets.settle()
+    sheets.row("operations", OPS)["Truck"] = "A 1"
+    sheets.settle()
+    sheets.row("sales", "D-000001")["Truck"] = "B 2"
+    sheets.sync()
+    assert trucks(sheets) == ("A 1", "A 1", "A 1")
+    return sheets
+
+
+def trucks(sheets: Sheets) -> tuple:
+    rows = (sheets.row("sales", "D-000001"), sheets.row("logistics", LOG), sheets.row("operations", OPS))
+    return tuple(row[column] for row, column in zip(rows, ("Truck", "Vehicle", "Truck"), strict=True))
+
+
+@pytest.mark.parametrize("way", ["tab", "command"])
+def test_a_decision_that_a_third_department_overrules_is_not_half_done_and_not_forgotten(way):
+    sheets = typed_over_what_operations_fill_in()
+    if way == "tab":
+        sheets.rows[TAB][0]["Decision"] = "keep parent"
+        plan = sheets.sync()
+    else:
+        plan = sheets.sync(decisions=Decisions(picks={"C-000001": Pick.PARENT}))
+    assert trucks(sheets) == ("A 1", "A 1", "A 1")
+    assert [found.code for found in plan.findings] == ["decision-undone"]
+    (row,) = shown(sheets, TAB)
+    assert (row["Conflict"], row["Parent value"], row.get("Decision")) == ("C-000001", "B 2", None)
+    assert list(sheets.base.conflicts) == ["C-000001"]
+    assert sheets.sync().findings == (), "it is told once"
+    sheets.rows[TAB][0]["Decision"] = "keep both"
+    sheets.settle()
+    assert trucks(sheets) == ("B 2", "A 1", "A 1")
+    assert sheets.base.conflicts == {}
+
+
+def test_what_was_typed_back_beside_a_decision_is_kept_as_well():
+    sheets = both_typed()
+    sheets.rows[PARENT_TAB][0]["Decision"] = "keep parent"
+    sheets.row("logistics", LOG)["Cargo"] = "Tractor"
+    plan = sheets.sync()
+    assert cargo(sheets) == ("Car", "Car")
+    assert [lost.lost for lost in plan.overruled] == ["Tractor"], "as it was before the two were typed"
+    assert [conflict.child_value for conflict in sheets.base.conflicts.values()] == ["Tractor"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [(None, ("Car", "Bus")), ("sales", ("Van", "Van")), ("logistics", ("Car", "Car"))]
+)
+def test_what_shall_stay_apart_outlives_a_request_that_is_done_and_opened_again(typed, expected):
+    sheets = both_typed("owner")
+    sheets.rows[PARENT_TAB][0]["Decision"] = "keep both"
+    sheets.settle()
+    sheets.row("logistics", LOG)["Status"] = "Done"
+    sheets.settle()
+    if typed:
+        sheets.row(typed, {"sales": "D-000001", "logistics": LOG}[typed])["Cargo"] = "Van"
+        sheets.settle()
+    sheets.row("logistics", LOG)["Status"] = "In work"
+    sheets.settle()
+    assert cargo(sheets) == expected
+
+
+def test_nobody_is_asked_about_a_value_that_the_other_column_does_not_take():
+    sheets = in_step("max")
+    sheets.row("sales", "D-000001")["Cost"] = "about 12"
+    for _ in range(2):
+        plan = sheets.sync()
+        assert [found.code for found in plan.findings] == ["not-an-amount"]
+        assert (plan.edits, plan.new_rows, plan.conflicts) == ((), (), {})
+    sheets.row("sales", "D-000001")["Cost"] = 12
+    sheets.settle()
+    assert sheets.row("logistics", LOG)["Cost"] == 12
 
 
 def test_text_over_a_column_of_ours_is_kept_in_the_departments_own_tab():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 
+from histories.decisions import note_decision
 from histories.desk import Desk
-from histories.diary import Constant, Decided, Place, numbers_in
-from histories.ending import alike
+from histories.diary import Place
 from histories.firm import BOSS, HOLD
 from histories.staff import deed, pick_row, say, value_for
-from histories.tabs import CHILD, PARENT, WORDS, Asked, asked, choose, is_formula, sides, value_said
+from histories.tabs import WORDS, Asked, asked, choose
 
 PICKS = (WORDS.keep_parent, WORDS.keep_child, WORDS.keep_both)
 
@@ -65,48 +64,6 @@ def decide(desk: Desk, question: Asked, decision: str) -> str:
     note_decision(desk, question, decision)
     choose(desk, question, decision)
     return f"{question.conflict} ({' – '.join(question.rows)}, {question.columns[0]}): {decision!r} picked"
-
-
-def note_decision(desk: Desk, question: Asked, decision: str) -> None:
-    """Note in the diary what has to come of a decision, as if the person had typed it where it counts."""
-    cells = sides(desk, question)
-    desk.diary.recall(question.conflict)
-    found = Decided(
-        order=len(desk.diary.sentences), conflict=question.conflict, pick=decision, cells=cells or ()
-    )
-    if cells is None:
-        desk.diary.decide(found, ())
-        return
-    said = tuple(value_said(desk, cell, text) for cell, text in zip(cells, question.values, strict=True))
-    if any(is_formula(desk, cell) for cell in cells):
-        # Nothing comes of it before the formula is gone; then it may.
-        for number in frozenset().union(*map(numbers_in, said)):
-            desk.diary.origins[number].update(cells)
-        desk.diary.decide(found, ())
-        return
-    if question.kept_side is not None:
-        found = replace(found, lost=said[1 - question.kept_side])
-    if decision == WORDS.keep_both:
-        desk.diary.apart[frozenset(cells)] = found.order
-        lost = None if question.kept_side is None else 1 - question.kept_side
-        # Where somebody has typed yet another value, each side has one of its own.
-        gets_back = lost is not None and _stands(desk, cells[lost], said[1 - lost])
-        desk.diary.decide(found, [(cells[lost], said[lost])] if gets_back and lost is not None else ())
-        return
-    chosen = PARENT if decision == WORDS.keep_parent else CHILD
-    desk.diary.apart.pop(frozenset(cells), None)
-    if question.kept_side is None:
-        is_there = cells[chosen][0] not in desk.diary.buried
-        stands = desk.value(*cells[chosen]) if is_there else said[chosen]
-        desk.diary.decide(found, [(cells[1 - chosen], stands)])
-    elif question.kept_side == chosen:
-        desk.diary.decide(found, ())
-    else:
-        desk.diary.decide(found, [(cell, said[chosen]) for cell in cells])
-
-
-def _stands(desk: Desk, place: Place, value: Constant) -> bool:
-    return place[0] in desk.diary.buried or alike(desk.value(*place), value)
 
 
 @deed("hold a row")

@@ -64,8 +64,8 @@ OF_CUSTOMS = (
     Mutant(
         name="decision ignored",
         module="sheetcrm.sync.conflict_picks",
-        old="            if pick is not None:\n                self._decide(conflict, pick)\n",
-        new="            if pick is None:\n                pass\n",
+        old="            elif pick is not None:\n                self._decide(conflict, pick)\n",
+        new="",
         why="what somebody has picked is not carried out",
         tests=("tests/sync/test_conflict_passes.py",),
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 Constant = str | int | float | bool | None
@@ -55,7 +55,8 @@ class Decided:
         order: when.
         conflict: its number.
         pick: the words of the decision.
-        cells: the two cells, the parent's first; empty where it is about a column of the sync's own.
+        cells: the two cells, the parent's first; empty where it is about a column of the sync's own, or
+            where their rows cannot be told.
         lost: the value that had given way; None where both stood.
         noted: the cells that were noted as written by it, with what was known of them before.
     """
@@ -158,12 +159,6 @@ class Diary:
             self.wrote(tag, column, content, picked=True)
             noted.append((self.last[tag, column], before))
         self.decisions.append(replace(decided, noted=tuple(noted)))
-
-    def carried_out(self, conflicts: Collection[str]) -> None:
-        """Note that a pass has done what was decided: cells to stay apart are those that it found."""
-        for decided in self.decisions:
-            if decided.conflict in conflicts and frozenset(decided.cells) in self.apart:
-                self.apart[frozenset(decided.cells)] = len(self.sentences)
 
     def recall(self, conflict: str) -> None:
         """Forget a decision about a conflict that nothing has come of."""

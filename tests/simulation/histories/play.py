@@ -14,6 +14,7 @@ from pathlib import Path
 from histories import choices, moves, staff
 from histories.breach import Breach
 from histories.clocks import Clock
+from histories.decisions import note_carried_out, note_decision
 from histories.desk import Desk
 from histories.diary import Diary
 from histories.firm import blank_sheets, company
@@ -136,7 +137,7 @@ class Office:
         """Let the operator decide about one conflict, and make a pass that carries it out."""
         question = read_conflict(self.desk.company, self.servers.store("A").load().conflicts[conflict])
         words = {Pick.PARENT: WORDS.keep_parent, Pick.CHILD: WORDS.keep_child, Pick.BOTH: WORDS.keep_both}
-        choices.note_decision(self.desk, question, words[decision])
+        note_decision(self.desk, question, words[decision])
         self.tell(f"the operator decides about {conflict}: {decision}")
         self.seen[f"deed: {RESOLVE}"] += 1
         self.servers.decide("A", conflict, decision)
@@ -169,6 +170,7 @@ class Office:
         ports = Ports(doomed=turn.killed_at)
         watch = Watch(turn, ports)
         theirs, writes = self._others_marks(turn), self.recorder.writes
+        begun = len(self.diary.sentences)
         self.seam.watches.append(watch)
         if len(self.seam.watches) == 1:
             self.recorder.begin_pass()
@@ -186,7 +188,7 @@ class Office:
             self.seen["repairs"] += sum(len(of.repairs) for of in (*result.earlier, result))
             for of in (*result.earlier, result):
                 count_customs(self.desk.company, of, self.seen)
-                self.diary.carried_out(of.preview.plan.settled.keys())
+                note_carried_out(self.desk, of, begun)
                 found = (one for one in of.preview.findings if one.code == "row-id-orphan")
                 self.orphans |= {str(one.row_id) for one in found}
         except Killed as death:

@@ -49,7 +49,7 @@ class _Run:
 def wrongly_decided(ending: Ending, books: Books) -> Iterator[Breach]:
     """P1: of two values that a pass found changed, another one was written than the policy says."""
     company = ending.desk.company
-    for events in books.servers.journals():
+    for events in books.servers.lifetimes():
         for run, of in _runs(events).items():
             for key in list(of.seen):
                 for name, link in company.links_into(key[0]):

@@ -46,6 +46,8 @@ class Servers:
     ports: Ports = field(default_factory=Ports)
     archive: dict[tuple[str, str], Event] = field(default_factory=dict)
     _syncers: dict[str, Syncer] = field(default_factory=dict)
+    _lives: dict[tuple[str, str], int] = field(default_factory=dict)
+    _life: int = 0
     _births: int = 0
     _opened: bool = False
 
@@ -127,12 +129,24 @@ class Servers:
         if (self.home(server) / "journal").exists():
             store = self.store(server)
             for event in store.journal.read():
-                self.archive.setdefault((store.lineage, event.key), event)
+                key = (store.lineage, event.key)
+                self.archive.setdefault(key, event)
+                self._lives.setdefault(key, self._life)
 
     def journals(self) -> Iterable[list[Event]]:
         """The events of each store there was."""
         lineages = dict.fromkeys(lineage for lineage, _ in self.archive)
         return [[event for (of, _), event in self.archive.items() if of == lineage] for lineage in lineages]
+
+    def lifetimes(self) -> Iterable[list[Event]]:
+        """The same, those apart that a store wrote before an old copy of it was brought back.
+
+        The passes after that have the numbers of passes that are forgotten.
+        """
+        of_life: dict[tuple[str, int], list[Event]] = {}
+        for (lineage, key), event in self.archive.items():
+            of_life.setdefault((lineage, self._lives[lineage, key]), []).append(event)
+        return list(of_life.values())
 
     def lose(self) -> None:
         """Delete the state of A and B."""
@@ -151,6 +165,7 @@ class Servers:
         if not (self.folder / "backup").exists():
             return False
         self.lose()
+        self._life += 1
         shutil.move(self.folder / "backup", self.home("A"))
         return True
 
