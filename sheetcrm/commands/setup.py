@@ -15,6 +15,7 @@ from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.structure import KnownIds, StructurePlan, apply_structure, inspect
 from sheetcrm.sync.look import spreadsheet_id
+from sheetcrm.sync.scheme import tabs_known
 from sheetcrm.sync.takeover import adopt_copy
 
 
@@ -38,7 +39,11 @@ def setup(app: App, *, only_plan: bool, copied: str | None, output_format: Forma
         if copied is not None and not only_plan:
             _adopt_copy(session, copied)
         if only_plan:
-            plan = inspect(session.google, with_conflict_tabs(session.company), session.store.registry)
+            plan = inspect(
+                session.google,
+                with_conflict_tabs(session.company),
+                tabs_known(session.store, session.company),
+            )
         else:
             plan, ids = run_setup(session)
         cost = session.google.ledger.summary()
@@ -69,7 +74,7 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
     with session.store.lock(timeout_seconds=10):
         session.progress("looking at the spreadsheets")
         company = with_conflict_tabs(session.company)
-        plan = inspect(session.google, company, session.store.registry)
+        plan = inspect(session.google, company, tabs_known(session.store, session.company))
         if any(part.file_id is not None and part.changes for part in plan.spreadsheets):
             back_up_before(session, "before setup", _known(session, plan))
         session.progress("making what they lack")
@@ -77,7 +82,7 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
             session.google,
             company,
             plan,
-            first_marker=lambda file_id: _first_marker(session, file_id),
+            first_marker=lambda file_id: first_marker(session, file_id),
         )
         session.store.register(spreadsheets=ids.spreadsheets, sheets=ids.sheets, scratches=ids.scratches)
         _take_note(session)
@@ -110,7 +115,8 @@ def _adopt_copy(session: Session, name: str) -> None:
             adopt_copy(session.google, file_id, scratch)
 
 
-def _first_marker(session: Session, file_id: str) -> Marker:
+def first_marker(session: Session, file_id: str) -> Marker:
+    """The marker for a hidden tab that is made just now."""
     return Marker(
         lineage=session.store.lineage,
         serial=0,

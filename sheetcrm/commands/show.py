@@ -14,6 +14,7 @@ from sheetcrm.errors import ExitCode, SheetcrmError
 from sheetcrm.reports.deal import deal_card, find_deal, nearest_ids
 from sheetcrm.reports.rows import Rows
 from sheetcrm.sync.look import Look
+from sheetcrm.sync.renames import todays_events
 
 
 @click.command()
@@ -29,8 +30,9 @@ def show(ctx: click.Context, *, deal: str, output_format: Format) -> None:
     with open_session(app) as session:
         look = session.syncer.look()
         deal_id = _find(session, look, deal)
-        events = tuple(session.store.journal.read(deal=deal_id, on_damage=_warn))
         company = session.company
+        read = session.store.journal.read(deal=deal_id, on_damage=_warn)
+        events = tuple(todays_events(company, read))
     card = deal_card(company, look.tables, deal_id)
     if output_format is Format.JSON:
         document = {"company": company.company, **deal_document(card, events)}

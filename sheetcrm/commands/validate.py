@@ -25,6 +25,7 @@ from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.look import Look
 from sheetcrm.sync.mending import Mend, mends_of
 from sheetcrm.sync.reconcile import staff_tables
+from sheetcrm.sync.renames import with_todays_names
 from sheetcrm.sync.scope import Scope, find_scope
 from sheetcrm.sync.undisturbed import undisturbed
 from sheetcrm.sync.validation import find_everything
@@ -102,7 +103,7 @@ def _look(session: Session, mended: tuple[Mend, ...] = ()) -> Findings:
     syncer = session.syncer
     look = syncer.look()
     scope = find_scope(session.company, staff_tables(syncer.company, look.tables))
-    base = session.store.load()
+    base = with_todays_names(session.company, session.store.load())
     with undisturbed():
         findings = find_everything(session.company, look, scope, base, syncer.locales(look))
     mends = mends_of(findings, scope.tables)

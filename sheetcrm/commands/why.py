@@ -12,6 +12,7 @@ from sheetcrm.commands.views.whys import print_why, why_document
 from sheetcrm.errors import ExitCode
 from sheetcrm.reports.why import Explanation, explain
 from sheetcrm.schema.row_ids import parse
+from sheetcrm.sync.renames import todays_events, with_todays_names
 
 
 @click.command()
@@ -40,11 +41,13 @@ def why(ctx: click.Context, *, cell: str, column: str | None, output_format: For
 
 
 def _explain(session: Session, cell: str, column: str | None) -> tuple[CellPlace, Explanation]:
-    places = Places(session.company, session.syncer.look(), session.store.load())
+    places = Places(
+        session.company, session.syncer.look(), with_todays_names(session.company, session.store.load())
+    )
     place = places.at(cell) if column is None else places.of(cell, column)
     parts = parse(place.row_id)
     deal = parts.deal if parts is not None else place.row_id
-    events = session.store.journal.read(deal=deal, on_damage=_warn)
+    events = todays_events(session.company, session.store.journal.read(deal=deal, on_damage=_warn))
     return place, explain(events, place.department, place.row_id, place.column)
 
 

@@ -247,6 +247,10 @@ class _StatusCheck:
         if owners and pipeline is not None:
             message = f"'{text}' belongs to {_listed(owners)}, and the row is in '{pipeline}'"
             return Violation("status-of-another-pipeline", message, hint)
+        today = self.department.earlier.get(text)
+        if today is not None and today in allowed:
+            message = f"'{text}' is called '{today}' now"
+            return Violation("unknown-status", message, "The next pass puts it right.", fix=today)
         of_what = f" of '{pipeline}'" if pipeline is not None and len(self.department.pipelines) > 1 else ""
         return Violation("unknown-status", f"'{text}' is not a status{of_what}", hint)
 

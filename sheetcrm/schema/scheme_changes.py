@@ -77,3 +77,12 @@ class SchemeChange:
     def needs_apply(self) -> bool:
         """Whether more has to be looked at, or done, than setup and the next pass do by themselves."""
         return self.is_narrower or self.kind not in {*_BY_THEMSELVES, Kind.CHANGE_COLUMN}
+
+    @property
+    def is_about_cells(self) -> bool:
+        """Whether it depends on what stands in the sheet whether it can be made, or what it means."""
+        return self.is_narrower or self.kind in {
+            Kind.RENAME_STATUS,
+            Kind.REMOVE_STATUS,
+            Kind.REMOVE_PIPELINE,
+        }

@@ -26,7 +26,7 @@ def protection_gaps(view: TabView) -> Iterator[Gap]:
     """Give the columns that are protected less, more or otherwise than the config wants."""
     for at, name, _ in view.columns():
         wanted = protection_of(view.company, view.department, name)
-        mine = [entry for entry in view.tab.protections if _is_ours_on(entry, at)]
+        mine = [entry for entry in view.tab.protections if is_ours_on(entry, at)]
         requests, message = _compare(view, at, wanted, mine)
         if requests:
             yield Gap(
@@ -68,7 +68,8 @@ def _away(entries: Sequence[Protection]) -> list[Request]:
     return [{"deleteProtectedRange": {"protectedRangeId": entry.range_id}} for entry in entries]
 
 
-def _is_ours_on(entry: Protection, at: int) -> bool:
+def is_ours_on(entry: Protection, at: int) -> bool:
+    """Whether a protected range is one of sheetcrm's on the column at an index."""
     columns = (entry.area.start_column, entry.area.end_column)
     return entry.description.startswith(_NAME) and columns == (at, at + 1)
 

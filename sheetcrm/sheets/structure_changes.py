@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class What(StrEnum):
-    """The kinds of change `setup` makes."""
+    """The kinds of change `setup` makes; the last four are made by `schema apply` alone."""
 
     CREATE_SPREADSHEET = "create-spreadsheet"
     USE_SPREADSHEET = "use-spreadsheet"
@@ -23,6 +23,10 @@ class What(StrEnum):
     COLOUR_STATUSES = "colour-statuses"
     PROTECT_COLUMNS = "protect-columns"
     MARK_COLUMNS = "mark-columns"
+    RENAME_HEADER = "rename-header"
+    RENAME_TAB = "rename-tab"
+    HIDE_COLUMN = "hide-column"
+    MOVE_COLUMNS = "move-columns"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

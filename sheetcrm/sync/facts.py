@@ -112,14 +112,19 @@ class Facts:
     def base_status(
         self, pair: tuple[str, str], department: str, row_id: str
     ) -> tuple[str | None, str | None]:
-        """The row's pipeline and status when its pair was last in step; None for either where it had none."""
+        """The row's pipeline and status when its pair was last in step; None for either where it had none.
+
+        A status that has another name today has that one.
+        """
         rules = self.company.departments[department]
         name = value_of(self.base_cell(pair, department, row_id, rules.status))
         if rules.pipeline is None or len(rules.pipelines) == 1:
             pipeline: str | None = next(iter(rules.pipelines))
         else:
             pipeline = known_text(self.base_cell(pair, department, row_id, rules.pipeline), rules.pipelines)
-        return pipeline, name if isinstance(name, str) else None
+        if not isinstance(name, str):
+            return pipeline, None
+        return pipeline, rules.earlier.get(name, name)
 
     def was_seen(self, department: str, row_id: str) -> bool:
         """Whether an earlier pass has remembered the row."""

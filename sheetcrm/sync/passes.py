@@ -54,6 +54,7 @@ from sheetcrm.sync.plan_records import PlanRecord
 from sheetcrm.sync.planning import Planner
 from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
+from sheetcrm.sync.renames import with_todays_names
 from sheetcrm.sync.results import (
     PassResult,
     Preview,
@@ -131,7 +132,7 @@ class Syncer:
             StateError: the state cannot be read, or the sheets are not its own.
             RuleError: rules contradict each other on live rows.
         """
-        base = self.store.load()
+        base = with_todays_names(self.company, self.store.load())
         look = self.look()
         intent = Intent(self.store)
         self._files.check_markers(look, intent)
@@ -233,7 +234,7 @@ class Syncer:
     def _run(self, approval: Approval) -> PassResult:
         started = self._clock()
         mark = self.google.ledger.mark()
-        base = self.store.load()
+        base = with_todays_names(self.company, self.store.load())
         intent = Intent(self.store)
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
         run = run_name(serial + 1)

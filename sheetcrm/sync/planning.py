@@ -24,6 +24,7 @@ from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.plan_records import PlanRecord, record_plan
 from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.reconcile import reconcile
+from sheetcrm.sync.renames import todays_events
 from sheetcrm.sync.results import Preview
 from sheetcrm.sync.saved_plans import check_saved, narrow
 from sheetcrm.sync.undo import Undo, plan_undo
@@ -161,8 +162,10 @@ class Planner:
             RuleError: rules contradict each other on live rows.
         """
         journal = self.store.journal
-        history = history_of(self.company, run, journal.read(run=run))
-        later = later_changes(history, (event for event in journal.read() if event.run > run))
+        history = history_of(self.company, run, todays_events(self.company, journal.read(run=run)))
+        later = later_changes(
+            history, todays_events(self.company, (event for event in journal.read() if event.run > run))
+        )
         return plan_undo(
             self.company,
             history,

@@ -43,6 +43,7 @@ from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Plan
 from sheetcrm.sync.recognising import Indexes
+from sheetcrm.sync.renames import rename_statuses
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
@@ -128,6 +129,7 @@ def _plan(
     everything = not base.settled or base.config_digest != config_digest(company)
     world.look_at(_first_rows(world, base, changes.changed, everything=everything))
     world.look_at((company.links[name].parent, parent) for name, parent in sorted(rules.late))
+    rename_statuses(world)
     mend_cells(world, decisions.mends)
     conflicts.carry_out()
     _run(company, world, rules, reports)

@@ -16,6 +16,7 @@ from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.pairs import Pair, Side
 from sheetcrm.sync.plan import Cause
+from sheetcrm.sync.renames import todays_acts
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.world import World, Write
 
@@ -37,7 +38,8 @@ class LinkRules:
         self.reports = reports
         self.fields = fields
         self.links: dict[tuple[str, str], int] = dict(base.links)
-        self.acted: dict[tuple[str, str], str] = dict(base.acted)
+        self._acted_before = todays_acts(company, base.acted)
+        self.acted: dict[tuple[str, str], str] = dict(self._acted_before)
         self.refused: dict[CellKey, tuple[Side, str]] = {}
         self.late: frozenset[tuple[str, str]] = frozenset()
         self._moved: set[CellKey] = set()
@@ -221,7 +223,7 @@ class LinkRules:
         if status is None:
             return
         move = pair.link.status.get(status.name)
-        done = self.base.acted.get((pair.name, pair.child)) == status.name
+        done = self._acted_before.get((pair.name, pair.child)) == status.name
         if move is None or done or (pair.name, pair.child, status.name) in self._moved:
             self.acted[pair.name, pair.child] = status.name
             self.reports.settle(key, topic)

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from sheetcrm.schema.applied import changes_since, scheme_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
-from sheetcrm.schema.scheme_changes import SchemeChange
+from sheetcrm.schema.scheme_changes import Kind, SchemeChange
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import Google
 from sheetcrm.sheets.drift import Seen, find_drift
-from sheetcrm.sheets.structure import StructurePlan, inspect
+from sheetcrm.sheets.structure import KnownIds, StructurePlan, inspect
 from sheetcrm.state.store import StateStore
 
 
@@ -45,6 +45,21 @@ class SchemeDiff:
         return any(change.needs_apply for change in self.changes)
 
 
+def tabs_known(store: StateStore, company: Company) -> KnownIds:
+    """The IDs that are remembered, but those of tabs of departments that are in another spreadsheet now.
+
+    The ID of a tab means nothing in another file: the first tab of each has the same one.
+
+    Raises:
+        StateError: the state cannot be read.
+    """
+    registry = store.registry
+    changes = changes_since(store.scheme(), company)
+    moved = {change.department for change in changes if change.kind is Kind.MOVE_TAB}
+    sheets = {name: tab for name, tab in registry.sheets.items() if name not in moved}
+    return KnownIds(registry.spreadsheets, sheets, registry.scratches)
+
+
 def find_differences(company: Company, google: Google, store: StateStore) -> SchemeDiff:
     """Compare the sheets, and the config that was applied last, with the config.
 
@@ -52,15 +67,16 @@ def find_differences(company: Company, google: Google, store: StateStore) -> Sch
         StateError: the state cannot be read.
         SheetcrmError: a spreadsheet could not be asked, or several files could be meant.
     """
-    applied, registry = store.scheme(), store.registry
+    applied = store.scheme()
+    known = tabs_known(store, company)
     whole = with_conflict_tabs(company)
-    plan = inspect(google, whole, registry)
+    plan = inspect(google, whole, known)
     findings = tuple(
         found
         for part in plan.spreadsheets
         if part.file_id is not None
         for found in find_drift(
-            Seen(company=whole, spreadsheet=part.name, plan=part.tabs, known=registry.sheets)
+            Seen(company=whole, spreadsheet=part.name, plan=part.tabs, known=known.sheets)
         )
     )
     return SchemeDiff(

@@ -31,6 +31,10 @@ _WHAT = {
     What.COLOUR_STATUSES: "colour the statuses of",
     What.PROTECT_COLUMNS: "protect columns",
     What.MARK_COLUMNS: "note which columns they are",
+    What.RENAME_HEADER: "rename the header",
+    What.RENAME_TAB: "rename the tab",
+    What.HIDE_COLUMN: "hide the column",
+    What.MOVE_COLUMNS: "put columns in order",
 }
 _SHOWN = 100
 """Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
@@ -43,7 +47,7 @@ def print_structure(
     if plan.is_empty:
         console.print(Text("Everything is in place: nothing to make.", "bold"))
     else:
-        rows = list(_lines(plan, whole=not console.is_terminal))
+        rows = list(structure_lines(plan, whole=not console.is_terminal))
         print_table(console, ["Spreadsheet", "Tab", "Change" if ids is None else "Done"], rows)
         files = sum(bool(part.changes) for part in plan.spreadsheets)
         tense = "To make" if ids is None else "Made"
@@ -80,7 +84,7 @@ def structure_document(
     }
 
 
-def _lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
+def structure_lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
     """A line per change; of a new file all changes in one, unless everything is wanted whole."""
     for part in plan.spreadsheets:
         is_new = any(change.what is What.CREATE_SPREADSHEET for change in part.changes)
