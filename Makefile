@@ -8,7 +8,7 @@ JOBS ?= auto
 SEEDS ?= 200
 FROM ?= 1
 
-.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate bench-matching format clean
+.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate bench-quirks bench-matching format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -63,6 +63,9 @@ bench-validate: $(VENV)/.bench   ## how fast tables are checked, beside friction
 
 bench-matching: $(VENV)/.bench   ## how well and how fast records of one thing are found, beside rapidfuzz and recordlinkage
 	$(BIN)/python benchmarks/matching.py $(ARGS)
+
+bench-quirks: $(VENV)/.ready   ## what validate finds in public tables nobody here wrote (needs the recorded data; ARGS=--write for the docs)
+	$(BIN)/python benchmarks/quirks.py $(ARGS)
 
 format: $(VENV)/.ready
 	$(BIN)/ruff check --fix .

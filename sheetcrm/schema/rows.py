@@ -102,7 +102,7 @@ class RowChecker:
         Whole columns are screened, and only cells that fail are looked at one by one.
         """
         found: dict[int, list[Found]] = defaultdict(list)
-        columns = list(zip(*rows, strict=True))
+        columns = _columns(rows)
         for typed in self._typed if columns else ():
             typed.examine_all(columns[typed.place], self._how, self._levels, found)
         for index, one in self._statuses.check_all(rows, columns):
@@ -127,6 +127,16 @@ class RowChecker:
         return self._rules.check(pipeline, status, get)
 
 
+def _columns(rows: Sequence[Row]) -> list[list[Cell]]:
+    """The rows' cells column by column, a thousand rows at a time: that much stays in a processor's cache."""
+    columns: list[list[Cell]] = [[] for _ in rows[0]] if rows else []
+    for start in range(0, len(rows), _AT_A_TIME):
+        for column, cells in zip(columns, zip(*rows[start : start + _AT_A_TIME], strict=True), strict=True):
+            column.extend(cells)
+    return columns
+
+
+_AT_A_TIME = 1_000
 _ABSENT = ErrorCell("NO_COLUMN")
 """A cell of a column the sheet lacks: filled, so that no rule asks for it, and equal to nothing."""
 
@@ -272,7 +282,7 @@ def is_blank_row(row: Row) -> bool:
     for cell in row:
         if cell is None or cell is False:
             continue
-        if (cell.__class__ is not str or cell.strip()) and not is_blank(cell):
+        if (cell.strip() != "") if cell.__class__ is str else not is_blank(cell):
             return False
     return True
 

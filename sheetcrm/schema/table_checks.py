@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 from sheetcrm.schema import row_ids
@@ -35,6 +37,7 @@ class TableChecker:
         self._rows: Sequence[Row] = ()
         self._seen: frozenset[int] = frozenset()
         self._wrong: dict[int, Sequence[Found]] = {}
+        self._told: Sequence[tuple[int, Sequence[Found]]] = ()
         self.looked_at = 0
         """How many rows the last table made it look at."""
 
@@ -58,30 +61,30 @@ class TableChecker:
             found[index].extend(known)
         for index, one in _repeated(self._company, table, reporter):
             found[index].append(one)
-        about = reporter.about_cell
-        findings.extend(
-            about(index, field, violation) for index in sorted(found) for field, violation in found[index]
-        )
+        findings.extend(reporter.about_rows(found))
         return findings
 
-    def _check_rows(self, table: Table, how: Conventions) -> list[tuple[int, Sequence[Found]]]:
+    def _check_rows(self, table: Table, how: Conventions) -> Sequence[tuple[int, Sequence[Found]]]:
         asked = (table.fields, table.missing, how)
         if asked != self._asked:
-            self._asked, self._seen, self._wrong = asked, frozenset(), {}
+            self._asked, self._rows, self._told, self._seen, self._wrong = asked, (), (), frozenset(), {}
+        self.looked_at = 0
+        if len(table.rows) == len(self._rows) and all(map(is_, table.rows, self._rows)):
+            return self._told
         keys = list(map(id, table.rows))
         fresh = (
             [at for at, key in enumerate(keys) if key not in self._seen] if self._seen else range(len(keys))
         )
         self.looked_at = len(fresh)
-        wrong = self._wrong
-        if fresh:
-            checker = RowChecker(self._company, self._department, table.fields, table.missing, how)
-            rows = [table.rows[at] for at in fresh]
-            wrong = {**wrong, **{keys[fresh[at]]: found for at, found in checker.check_all(rows).items()}}
+        checker = RowChecker(self._company, self._department, table.fields, table.missing, how)
+        rows = table.rows if len(fresh) == len(keys) else [table.rows[at] for at in fresh]
+        found = checker.check_all(rows)
+        wrong = {**self._wrong, **{keys[fresh[at]]: known for at, known in found.items()}}
         # Only rows of this table are remembered: the ID of an object that is gone may be given to another.
         self._rows, self._seen = table.rows, frozenset(keys)
-        self._wrong = {key: found for key, found in wrong.items() if key in self._seen}
-        return [(at, self._wrong[key]) for at, key in enumerate(keys) if key in self._wrong]
+        self._wrong = {key: known for key, known in wrong.items() if key in self._seen}
+        self._told = [(at, self._wrong[key]) for at, key in enumerate(keys) if key in self._wrong]
+        return self._told
 
 
 def check_table(
@@ -98,6 +101,17 @@ def check_table(
     return TableChecker(company, table.department).check(table, positions, how)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What is wrong, in words; `place` is the column's address without the row, empty where there is none."""
+
+    field: str
+    violation: Violation
+    severity: Severity
+    message: str
+    place: str
+
+
 class _Reporter:
     """Turns violations into findings with their place in the sheet."""
 
@@ -111,20 +125,42 @@ class _Reporter:
         self._quoted = a1(self._sheet, 1, 0).removesuffix("A1")
         self._id_place = table.fields.index(id_column) if id_column in table.fields else None
 
-    def about_cell(self, index: int, field: str, violation: Violation) -> Finding:
-        """A finding about one cell; the column is named where the violation speaks of it."""
-        return Finding(
-            code=violation.code,
+    def about_rows(self, found: Mapping[int, Sequence[Found]]) -> Iterator[Finding]:
+        """Findings about cells, from top to bottom; the column is named where the violation speaks of it.
+
+        What is wrong in the same way in many rows is put into words once.
+        """
+        said: dict[int, _Said] = {}
+        numbers, sheet, department = self._table.numbers, self._sheet, self._table.department
+        for index in sorted(found):
+            row, row_id = numbers[index], self._row_id(index)
+            for one in found[index]:
+                told = said.get(id(one))
+                if told is None:
+                    told = said[id(one)] = self._say(*one)
+                violation = told.violation
+                yield Finding(
+                    code=violation.code,
+                    severity=told.severity,
+                    department=department,
+                    message=told.message,
+                    hint=violation.hint,
+                    sheet=sheet,
+                    row=row,
+                    column=told.field,
+                    address=f"{told.place}{row}" if told.place else "",
+                    row_id=row_id,
+                    fix=violation.fix,
+                )
+
+    def _say(self, field: str, violation: Violation) -> _Said:
+        letters = self._letters.get(field)
+        return _Said(
+            field=field,
+            violation=violation,
             severity=self._levels.of(violation.code) or Severity.ERROR,
-            department=self._table.department,
             message=f"{field}: {violation.message}.",
-            hint=violation.hint,
-            sheet=self._sheet,
-            row=self._table.numbers[index],
-            column=field,
-            address=self.address(index, field),
-            row_id=self._row_id(index),
-            fix=violation.fix,
+            place="" if letters is None else f"{self._quoted}{letters}",
         )
 
     def about_header(self, field: str, severity: Severity) -> Finding:
@@ -148,6 +184,8 @@ class _Reporter:
         if self._id_place is None:
             return None
         shown = value_of(self._table.rows[index][self._id_place])
+        if shown.__class__ is str and shown[:1].isalnum():
+            return shown
         return None if is_blank(shown) or isinstance(shown, ErrorCell) else str(shown)
 
 

@@ -76,6 +76,11 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def _bare(header: str) -> str:
+    """A header without the signs that forms put around it, as for a field that has to be filled in."""
+    return normalise(header).strip("*: ")
+
+
 def needed_fields(company: Company, department: str) -> frozenset[str]:
     """List the fields a department's sheet cannot do without: service columns, and what links name."""
     own = company.departments[department]
@@ -88,7 +93,10 @@ def needed_fields(company: Company, department: str) -> frozenset[str]:
 def read_headers(
     company: Company, department: str, title: str, cells: Sequence[Cell], marks: Sequence[str] = ()
 ) -> Headers:
-    """Match row 1 with a department's fields: by header, else by alias, else by what `setup` noted.
+    """Match row 1 with a department's fields.
+
+    By header, else by alias, else by what `setup` noted, else by the header without the stars and colons that
+    forms put around it.
 
     Headers the config does not know are ignored. A column is never taken for a field because its header looks
     like it: the nearest one is only named.
@@ -167,12 +175,23 @@ class _Matching:
                 self.unclear[field] = found
                 return
         if not found:
+            found, how = self._same_but_for_signs(field), "the same but for the signs around it"
+        if not found:
             return
         self.positions[field] = found[0]
         if len(found) > 1:
             self._report_duplicate(field, found, is_settled=False)
             return
         self._report_renamed(field, found[0], how)
+
+    def _same_but_for_signs(self, field: str) -> list[int]:
+        """The columns whose header is the field's with what forms put around it: stars, colons."""
+        taken = {*self.positions.values()}
+        return [
+            column
+            for column, header in self.headers.items()
+            if column not in taken and header not in self.known and _bare(header) == _bare(field) != ""
+        ]
 
     def explain_missing(self, fields: Sequence[str]) -> Iterator[Finding]:
         """Say which fields have no column, and which header comes nearest."""

@@ -90,6 +90,25 @@ def test_many_rows_at_once_are_found_to_be_what_each_is(rows):
     assert checker.check_all(rows) == one_by_one
 
 
+ROWS = st.tuples(*(CELLS | LIKELY | st.sampled_from([None, "turnkey", "New"]) for _ in FIELDS))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(ROWS, min_size=1, max_size=5), st.data())
+def test_what_a_checker_remembers_changes_nothing_it_finds(pool, data):
+    kept = TableChecker(COMPANY, "sales")
+    for _ in range(3):
+        one = table(*data.draw(st.lists(st.sampled_from(pool), max_size=6)))
+        positions = {field: place for place, field in enumerate(FIELDS)} if data.draw(st.booleans()) else {}
+        assert kept.check(one, positions) == check_table(COMPANY, one, positions)
+
+
+def test_more_rows_than_are_taken_at_a_time_keep_their_numbers():
+    rows = [sale(number, Cost="x" if number % 700 == 0 else None) for number in range(1, 2801)]
+    found = check_table(COMPANY, table(*rows), {})
+    assert [one.row for one in found] == [701, 1401, 2101, 2801]
+
+
 def table(*rows):
     return Table(department="sales", fields=FIELDS, rows=rows, numbers=tuple(range(2, 2 + len(rows))))
 

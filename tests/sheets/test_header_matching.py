@@ -98,6 +98,14 @@ SETTLED = ("header-duplicate", "warning", "Cargo")
             WITHOUT,
             [MISSING],
         ),
+        # What forms put around a header changes nothing of what it says.
+        (["ID", "Status", " Cargo*:", "Cost"], (), OWN, [RENAMED]),
+        (["ID", "Status", "*Cargo", "Cost"], (), OWN, [RENAMED]),
+        (["ID", "Status", "Cargo (t)", "Cost"], (), WITHOUT, [MISSING]),
+        (["ID", "Status", "Cargo:", "Cost", "Cargo*"], (), OWN, [DOUBLE]),
+        ([*FIELDS, "Cost:"], (), OWN, []),
+        (["ID", "Status", "What", "Cost", "Cargo:"], mark("", "", "Cargo"), OWN, [RENAMED]),
+        (["ID", "Status", "Goods", "Cost", "Cargo:"], (), OWN, [RENAMED]),
         (
             ["ID", "Status", "Cargos", "Cost"],
             ("", "", "logistics/Cargo"),

@@ -13,6 +13,7 @@ from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Unclear, Violation, quoted
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
+from sheetcrm.schema.types.mistaken_days import mistaken_for_day
 from sheetcrm.schema.types.names import Names
 from sheetcrm.schema.types.tidying import fold
 
@@ -92,7 +93,13 @@ class ChoiceColumn(ListedColumn):
 
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:  # noqa: ARG002 - the list decides
         """Read a choice, however its capitals, spaces, ``ё`` and alphabets were typed."""
-        return self._one(text_of(shown))
+        reading = self._one(text_of(shown))
+        if isinstance(reading, Violation) and (lost := mistaken_for_day(shown, self.choices)):
+            names = " or ".join(f"'{choice}'" for choice in lost)
+            message = f"{quoted(shown)} is not one of the choices; it is what a spreadsheet makes of {names}"
+            hint = f"Format the column as plain text, then pick {names} from the list."
+            return Violation(reading.code, message, hint)
+        return reading
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:
         """A choice stands to the letter; a number counts where its digits are a choice."""

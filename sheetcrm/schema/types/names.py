@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import combinations
 
+from sheetcrm.schema.nearest import Nearest
 from sheetcrm.schema.types.tidying import fold, in_cyrillic, in_latin
 
 
@@ -34,6 +36,11 @@ class Names:
 
     def __contains__(self, text: str) -> bool:
         return text in self._exact
+
+    @cached_property
+    def alike(self) -> Nearest:
+        """The names, to be searched for the one that a wrong one may mean."""
+        return Nearest(self.names)
 
     def find(self, text: str) -> tuple[str, ...]:
         """The names the text can stand for: one to the letter, else all it is a spelling of."""

@@ -51,7 +51,7 @@ class PersonColumn(BaseColumn):
         found = names.find(text)
         if found:
             return Read(found[0]) if len(found) == 1 else Unclear(found)
-        hint = did_you_mean(text, names.names) or "Type the name as the list of people has it."
+        hint = did_you_mean(text, names.alike) or "Type the name as the list of people has it."
         return Violation("unknown-person", f"{quoted(shown)} is nobody on the list of people", hint)
 
     def write(self, value: Any) -> str:
@@ -83,7 +83,7 @@ class ReferenceColumn(BaseColumn):
         found = names.find(text)
         if found:
             return Read(found[0]) if len(found) == 1 else Unclear(found)
-        hint = did_you_mean(text, names.names) or f"Look it up in '{self.department}'."
+        hint = did_you_mean(text, names.alike) or f"Look it up in '{self.department}'."
         return Violation("dangling-reference", f"{quoted(shown)} is no row of '{self.department}'", hint)
 
     @property
