@@ -111,6 +111,18 @@ def _to_be_told(plan: Plan, confirmed: Mapping[CellKey, Scalar]) -> Iterator[Obs
             yield seen
 
 
+def told_apart(events: Iterable[Event]) -> Iterator[Event]:
+    """Give each event a key of its own: what happened again in a cell before a pass was remembered.
+
+    The order stays, so a pass that tells the same once more after a crash finds the same keys.
+    """
+    told: Counter[str] = Counter()
+    for event in events:
+        told[event.key] += 1
+        nth = told[event.key]
+        yield event if nth == 1 else msgspec.structs.replace(event, key=f"{event.key}-{nth}")
+
+
 def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
     """The events of cells that got back what a write of ours had replaced: ours is the old value."""
     told: Counter[str] = Counter()

@@ -38,7 +38,7 @@ from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.channel import Machine
-from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of
+from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of, told_apart
 from sheetcrm.sync.conflicts import new_conflicts
 from sheetcrm.sync.errand_plans import rows_of
 from sheetcrm.sync.errands import Errand
@@ -332,7 +332,7 @@ class Syncer:
 
     def _journal(self, events: Iterable[Event], run: str, *, after_crash: bool) -> None:
         written = self.store.journal.keys_of_run(run) if after_crash else frozenset()
-        self.store.journal.append([event for event in events if event.key not in written])
+        self.store.journal.append([event for event in told_apart(events) if event.key not in written])
 
     def _remember(
         self, preview: Preview, plan: Plan, applied: Applied, record: RunRecord, intent: Intent

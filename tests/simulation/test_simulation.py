@@ -13,6 +13,7 @@ import pytest
 from histories.additions import HABITS, OUTSIDE_PASSES
 from histories.campaign import expected_kinds, report, run
 from histories.diary import Diary, numbers_in
+from histories.firm import TAG
 from histories.generate import WEIGHTS, generate
 from histories.history import Act, History, Moment, Trouble, Turn
 from histories.moves import delete
@@ -127,6 +128,7 @@ HARMS = {
     "edit lost": lambda office: harm(office, SALES, 1, "Cargo", None),
     "value in a wrong row": lambda office: harm(office, SALES, 2, "Cost", 100_903),
     "unknown cell changed": lambda office: harm(office, SALES, 1, "Own remarks", "v901z"),
+    "pencil mark overwritten": lambda office: harm(office, LOGISTICS, 1, TAG, "D-000001"),
     "shown elsewhere": lambda office: harm(office, SALES, 1, "From", "v904z"),
     "not in step": lambda office: harm(office, SALES, 1, "Cost", 7),
     "ID twice": lambda office: harm(office, SALES, 2, "ID", "D-000001"),
@@ -187,6 +189,27 @@ def test_the_checks_see_an_old_state_that_was_believed(settled, monkeypatch):
     monkeypatch.setattr("sheetcrm.sync.files.check_markers", lambda *_, **__: None)
     assert settled.make_pass(Turn()) is not None
     assert {breach.name for breach in settled.breaches} == {"an old state believed"}
+
+
+def test_staff_go_on_while_a_write_stands_where_their_pencil_marks_are(settled):
+    """As between a write that went into a column that had moved, and what puts it back."""
+    harm(settled, LOGISTICS, 1, TAG, "D-000001/LOG-1")
+    assert len(settled.desk.tags(LOGISTICS)) == 1
+    settled.act(Act(kind="type", salt=1))
+    assert settled.seen["deed: type"] == 1
+
+
+def test_what_both_type_and_one_of_them_takes_back_before_anybody_looked_is_no_edit_of_his(settled):
+    """To a pass it looks as if only the other had changed the field, to which it then sets both cells."""
+    for value in ("v905z", "v906z"):
+        settled.desk.write(SALES, 1, {"Cargo": value})
+        settled.desk.write(LOGISTICS, 1, {"Cargo": value})
+        if value == "v905z":
+            settled.make_pass(Turn())
+    settled.tell("a moment later")
+    settled.desk.write(LOGISTICS, 1, {"Cargo": "v905z"})
+    settled.make_pass(Turn())
+    assert list(judge(settled.desk, settled.servers, settled.seen)) == []
 
 
 @pytest.mark.parametrize("seen", [False, True])

@@ -114,6 +114,31 @@ def test_a_second_value_that_gives_way_to_the_same_as_the_first_is_told_too(tmp_
     assert len({event.key for event in told}) == len(told)
 
 
+@pytest.mark.parametrize("again", ["a truck of mine", "my own truck"])
+@pytest.mark.parametrize("journalled", [False, True])
+def test_what_a_dead_pass_did_to_a_cell_is_told_beside_the_same_done_again(tmp_path, again, journalled):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+    office.sync()
+    for truck in ("my own truck", again):
+        office.edit_row("sales", "D-000001", Truck=truck)
+        syncer = office.open_syncer()
+        if journalled:
+            syncer.store.commit = _die
+        else:
+            syncer.store.journal.append = _die
+        with pytest.raises(Killed):
+            syncer.run(Approval.standing())
+    office.open_syncer().run(Approval.standing())
+    told = [event for event in office.store().journal.read() if event.column == "Truck"]
+    # A note that says of the same value already that it gave way is not written again, so once is enough.
+    gave_way = dict.fromkeys(event.old for event in told if event.kind == "overruled")
+    assert list(gave_way) == list(dict.fromkeys(["my own truck", again]))
+    cleared = [event.old for event in told if event.kind in {"made", "recovered"}]
+    assert cleared == ["my own truck", again]
+    assert len({event.key for event in told}) == len(told)
+
+
 def test_rows_without_an_id_that_got_back_what_they_held_are_told_of_one_by_one():
     facts = PassFacts(run="000001", serial=0, read_at=NOW, seen_from=None, written_at=NOW, intended={})
     repair = Repair(

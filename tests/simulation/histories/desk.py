@@ -59,11 +59,14 @@ class Desk:
         }
 
     def rows(self, department: str, sheet: Sheet | None = None) -> Iterator[tuple[int, str, Row]]:
-        """Row index, pencil mark and content of every row that has one."""
+        """Row index, pencil mark and content of every row that has one; something else may stand there.
+
+        Between a write that went into a column that had moved and what puts it back, staff may be at work.
+        """
         sheet = sheet or self.sheet(department)
         at = self.columns(department, sheet).get(TAG)
         for index, row in enumerate(sheet.rows):
-            if index and at is not None and row.value(at):
+            if index and at is not None and row.value(at) in self.diary.homes:
                 yield index, str(row.value(at)), row
 
     def tags(self, department: str) -> list[str]:

@@ -58,6 +58,7 @@ def judge(desk: Desk, servers: Servers, seen: Counter[str]) -> Iterator[Breach]:
     yield from _children(ending, forgot=forgot)
     yield from _in_step(ending)
     yield from _untouched(ending)
+    yield from _marks_overwritten(desk)
     yield from _base_is_sheets(ending, servers)
     yield from _journal(ending, books, forgot=forgot, unsure=unsure)
     yield from wrongly_decided(ending, books)
@@ -170,7 +171,7 @@ def _since(ending: Ending, books: Books, entry: Written) -> int:
             continue
         waits = before.picked and was_there  # a decision that no pass had carried out yet
         if not waits and (
-            before.picked or books.mentions(ending.ids.get(entry.tag), entry.column, before.content)
+            before.picked or books.saw(ending.ids.get(entry.tag), entry.column, before.content)
         ):
             break
     return since
@@ -386,6 +387,16 @@ def _agree(ending: Ending, name: str, pair: FieldPair, source: Place, target: Pl
     from_text = f"{ending.title(source[0])}, {source[1]} is {theirs!r}"
     to_text = f"{ending.title(target[0])}, {target[1]} is {ours!r}"
     yield Breach("O3", "not in step", f"{name}: {from_text}; {to_text}")
+
+
+def _marks_overwritten(desk: Desk) -> Iterator[Breach]:
+    """P6: in the column of the pencil marks stand pencil marks."""
+    for department in desk.company.departments:
+        sheet = desk.sheet(department)
+        at = desk.columns(department, sheet)[TAG]
+        for index, row in enumerate(sheet.rows[1:], start=2):
+            if row.value(at) is not None and row.value(at) not in desk.diary.homes:
+                yield Breach("P6", "pencil mark overwritten", f"{department}, row {index}: {row.value(at)!r}")
 
 
 def _misfits(ending: Ending, place: Place, value: Any) -> bool:

@@ -46,6 +46,14 @@ class Books:
             for event in self._lines(row_id, column)
         )
 
+    def saw(self, row_id: str | None, column: str, content: Any) -> bool:
+        """Whether a pass has seen the cell hold this; what a pass has only put there does not count."""
+        return any(
+            alike(plain(event.old), content)
+            or (event.kind == "observed" and alike(plain(event.new), content))
+            for event in self._lines(row_id, column)
+        )
+
     def overruled(self, row_id: str | None, column: str, content: Any) -> bool:
         """Whether the journal keeps this as a value that had to give way, or that a killed pass replaced."""
         return any(
