@@ -28,9 +28,13 @@ class BaseRows:
     tombstones: Mapping[str, Row]
     is_known: bool = True
 
+    def row(self, row_id: str) -> Row | None:
+        """The row when it was last seen, gone rows included; None for an unknown one."""
+        return self.rows.get(row_id) or self.tombstones.get(row_id)
+
     def get(self, row_id: str, column: str) -> Cell:
         """The cell when its row was last seen, gone rows included; None for an unknown row or column."""
-        row = self.rows.get(row_id) or self.tombstones.get(row_id)
+        row = self.row(row_id)
         at = self.columns.get(column)
         return None if row is None or at is None else row[at]
 

@@ -243,7 +243,7 @@ _STRAYS: Mapping[str, tuple[str, str, str]] = {
     "row-id-anothers": (
         "row-id-duplicate",
         "row ID {text} is another row's by all that is remembered of it; this row is not linked",
-        "Clear the ID if this row is a copy; if it is {text}, clear what it shows of another row's request.",
+        "Clear the ID if this row is new or a copy; if it is {text}, let it show its own request again.",
     ),
     "row-id-copied": (
         "row-id-duplicate",

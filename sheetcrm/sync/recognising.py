@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from sheetcrm.schema.cells import Cell, value_of
 from sheetcrm.schema.company import Company
@@ -143,9 +144,8 @@ class _Recogniser:
         if not open_ids:
             return
         traits = traits_of(self.company, self.table)
-        remembered = {
-            row_id: traits.shown(row) for row_id, row in self.known.rows.items() if row_id in open_ids
-        }
+        known = chain(self.known.rows.items(), self.known.tombstones.items())
+        remembered = {row_id: traits.shown(row) for row_id, row in known if row_id in open_ids}
         estranged = dict(self._estranged(changed, remembered, traits))
         suspects = dict(self._nameless(traits)) if vanished or self.duplicates or estranged else {}
         suspects.update(estranged)
@@ -153,12 +153,13 @@ class _Recogniser:
         self._forget_names(traits, {row_id for row_id, at in changed.items() if at in estranged})
 
     def _changed(self) -> dict[str, int]:
-        """The rows that differ from what is remembered of them."""
-        known, rows, release = self.known.rows, self.table.rows, self.picks.release
+        """The rows that differ from what is remembered of them, rows that came back included."""
+        known, gone = self.known.rows, self.known.tombstones
+        rows, release = self.table.rows, self.picks.release
         return {
             row_id: at
             for row_id, at in self.positions.items()
-            if (before := known.get(row_id)) is not None
+            if (before := known.get(row_id) or gone.get(row_id)) is not None
             and before is not rows[at]
             and before != rows[at]
             and row_id not in release
@@ -220,7 +221,11 @@ class _Recogniser:
         lost = self.lost
         distinct = {id(row_ids): row_ids for row_ids in lost.values()}
         claimed = {row_id for row_ids in distinct.values() for row_id in row_ids}
-        claimed.update(row_id for row_id in estranged if self._is_anothers(row_id, traits))
+        claimed.update(
+            row_id
+            for row_id in estranged
+            if self._is_anothers(row_id, traits) or self._has_nothing_left(row_id, traits)
+        )
         for row_id, at in [*self.positions.items()]:
             if row_id in claimed or at in lost:
                 del self.positions[row_id]
@@ -245,6 +250,29 @@ class _Recogniser:
             return other is not None
         return self._is_other(other, self.positions[row_id], traits)
 
+    def _has_nothing_left(self, row_id: str, traits: Traits) -> bool:
+        """Whether nothing is left of what told the row from others, what sheetcrm showed in it included.
+
+        Who rewrites a row leaves that; where an ID was left behind by a sort, it has gone with the row.
+        """
+        remembered = self.known.row(row_id)
+        if remembered is None:
+            return False
+        before, shown = traits.shown(remembered), traits.shown(self.table.rows[self.positions[row_id]])
+        typed = [at for at in traits.telling if before[at] is not None and at not in self._own_columns()]
+        return (
+            traits.tells(shown)
+            and len(typed) > 1
+            and any(before[at] is not None for at in self._own_columns())
+            and not shared(traits.told(before), traits.told(shown))
+        )
+
+    def _own_columns(self) -> frozenset[int]:
+        """The columns in which sheetcrm shows a row's request, and its deal."""
+        requests = [link.shows.id for _, link in self.company.links_from(self.table.department)]
+        names = {*requests, self.company.departments[self.table.department].deal_id}
+        return frozenset(at for at, name in enumerate(self.table.fields) if name in names)
+
     def _whose_request(self, row_id: str) -> str | None:
         """The other row that a request was made for which the row shows; None where it shows but its own."""
         row = self.table.rows[self.positions[row_id]]
@@ -259,7 +287,7 @@ class _Recogniser:
 
     def _is_other(self, row_id: str, at: int, traits: Traits) -> bool:
         """Whether the row has little left of what is remembered under the ID."""
-        before = self.known.rows.get(row_id)
+        before = self.known.row(row_id)
         if before is None:
             return False
         return _is_estranged(traits.shown(before), traits.shown(self.table.rows[at]), traits)

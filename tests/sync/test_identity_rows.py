@@ -483,3 +483,55 @@ def test_where_ids_have_gone_astray_a_row_that_shows_anothers_request_is_held(sh
     sheets.rows["sales"][1]["ID"] = None
     sheets.sync(picks=Picks(restore=frozenset({D1})))
     assert ids(sheets) == [D2, D4, D1]
+
+
+def test_a_new_row_on_which_a_sort_left_the_id_of_a_row_deleted_since_takes_over_nothing(sheets):
+    """It lacks even what is shown of the other's request: nothing says that it is that row, rewritten."""
+    rows = sheets.rows["sales"]
+    rows.pop(FIRST)
+    rows.append({"Status": "Estimate", "Cargo": "Bricks", "From": "Tver", "ID": D1})
+    plan = sheets.sync()
+    assert findings(plan) == [("row-id-duplicate", 4, D1)]
+    assert Seen.VANISHED not in {seen.kind for seen in plan.observations}
+    assert sheets.row("logistics", LOG)["Cargo"] == "Tractor"
+    assert (rows[-1]["Cargo"], rows[-1].get("Request")) == ("Bricks", None)
+    quiet(sheets, findings_stay=True)
+    rows[-1]["ID"] = None
+    sheets.settle()
+    assert (ids(sheets)[-1], rows[-1]["Request"]) == (D4, f"{D4}/LOG-1")
+
+
+@pytest.mark.parametrize("left", [{"Request": LOG}, {"From": "Perm"}, {"Cargo": "Tractor"}])
+def test_a_row_that_keeps_any_of_what_told_it_from_others_is_rewritten_by_its_people(sheets, left):
+    sheets.rows["sales"][FIRST] = {"Status": "Estimate", "Cargo": "Bricks", "From": "Tver", "ID": D1, **left}
+    sheets.settle()
+    request, row = sheets.row("logistics", LOG), sheets.row("sales", D1)
+    assert (request["Cargo"], request["Loading"]) == (row["Cargo"], row["From"])
+    assert row["Request"] == LOG
+
+
+def test_a_row_that_is_cleared_but_for_its_id_stays_itself(sheets):
+    sheets.rows["sales"][FIRST] = {"ID": D1}
+    assert findings(sheets.sync()) == []
+    assert sheets.row("sales", D1)["Request"] == LOG
+
+
+def test_a_row_that_comes_back_is_told_from_others_by_what_it_was_when_it_vanished(sheets):
+    """Brought back with an undo, it takes part in a sort that leaves the ID column behind."""
+    rows = sheets.rows["sales"]
+    deleted = rows.pop(SECOND)
+    sheets.settle()
+    rows.append(deleted)
+    for row, row_id in zip(rows, [D3, D2, D1], strict=True):
+        row["ID"] = row_id
+    plan = sheets.sync()
+    assert plan.edits == ()
+    assert findings(plan) == [
+        ("row-id-overtyped", 2, D1),
+        ("row-id-overtyped", 3, D3),
+        ("row-id-overtyped", 4, D2),
+    ]
+    sheets.sync(picks=Picks(restore=frozenset({D2})))
+    assert ids(sheets) == [D1, D3, D2]
+    sheets.settle()
+    assert [row["Loading"] for row in sheets.rows["logistics"]] == ["Perm", "Ufa"]

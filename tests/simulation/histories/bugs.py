@@ -19,7 +19,7 @@ _ENGINE = (
     Mutant(
         name="brought back asks again",
         module="sheetcrm.sync.changes",
-        old="        row = self.rows.get(row_id) or self.tombstones.get(row_id)\n",
+        old="        row = self.row(row_id)\n",
         new="        row = self.rows.get(row_id)\n",
         why="a deleted row that comes back in the asking status gets a second child",
         tales=("a deal deleted and brought back",),
