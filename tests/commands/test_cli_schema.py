@@ -341,3 +341,15 @@ def test_a_column_moves_to_another_department_in_two_steps(working):
     working.run("sync")
     assert working.rows("logistics")[0]["Client"] == "Ann"
     assert in_step(working)
+
+
+def test_validate_knows_an_earlier_name_and_mends_it(working):
+    rename_estimate(working)
+    found = working.json("validate", code=1)
+    [finding] = [one for one in found["findings"] if one["code"] == "unknown-status"]
+    assert finding["message"].endswith("'Estimate' is called 'Asked' now.")
+    assert (finding["cell"], finding["fix"]) == ("Deals!B2", "Asked")
+    mended = json.loads(working.run("validate", "--fix", "--yes", "--format", "json").stdout)["mended"]
+    assert [(mend["old"], mend["new"]) for mend in mended] == [("Estimate", "Asked")]
+    assert working.rows("sales")[0]["Status"] == "Asked"
+    assert len(working.rows("logistics")) == 1
