@@ -22,6 +22,7 @@ _CODES = (
     "row-id-unknown",
     "row-id-orphan",
     "row-without-id",
+    "kept-out-id-lost",
 )
 
 

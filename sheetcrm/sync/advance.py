@@ -50,7 +50,7 @@ def advance(
     emptied = {found.department for found in plan.findings if found.code == "sheet-emptied"}
     indexes = indexes or Indexes(company)
     tables = staff_tables(company, tables)
-    scope = indexes.scopes.of(tables)
+    scope = indexes.scope(tables, base)
     taking_part = scope.without(base)
     whole, plan = plan, _without_notes(told_part(company, plan))
     seen, confirmed = confirmed, _without_notes_of(whole, confirmed)

@@ -55,6 +55,7 @@ from sheetcrm.sync.planning import Planner
 from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.recovery import Recovered, recover, without_blocked
 from sheetcrm.sync.renames import with_todays_names
+from sheetcrm.sync.rested import agreed_by_landed
 from sheetcrm.sync.results import (
     PassResult,
     Preview,
@@ -348,6 +349,7 @@ class Syncer:
             complete=not preview.look.set_aside and all_done,
             indexes=self._indexes,
         )
+        base = replace(base, before_hold=agreed_by_landed(self.company, plan, base, intent.landed))
         # A write without an answer may still show up in the sheet: its intent stays, to know it by.
         settled = intent.finish()
         self.store.commit(base, run=record, clear_intent=settled, written=intent.arrived)

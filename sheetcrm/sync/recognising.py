@@ -23,9 +23,10 @@ from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.changes import BaseRows, base_rows
+from sheetcrm.sync.held_names import with_lost_names
 from sheetcrm.sync.identity import NO_PICKS, LostRow, Picks, TableIndex, index_table
 from sheetcrm.sync.likeness import Shown, Traits, filled, find_alike, shared, traits_of, undecided
-from sheetcrm.sync.scope import Scopes
+from sheetcrm.sync.scope import Scope, Scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,16 @@ class _Known:
 
 
 class Indexes:
-    """The indexes of the tables last seen, one a department; what has not changed is not worked out again.
-
-    Attributes:
-        scopes: which of the rows last seen take part.
-    """
+    """The indexes of the tables last seen, one a department; what has not changed is not worked out again."""
 
     def __init__(self, company: Company) -> None:
-        self.scopes = Scopes(company)
+        self._scopes = Scopes(company)
         self._company = company
         self._known: dict[str, _Known] = {}
+
+    def scope(self, tables: Mapping[str, Table], base: Base) -> Scope:
+        """Which rows take part, by what stands in the tables and what is remembered of them."""
+        return with_lost_names(self._company, self._scopes.of(tables), base)
 
     def of(self, table: Table, base: Base, picks: Picks = NO_PICKS) -> TableIndex:
         """The rows of a table by ID, by what stands in it and what is remembered of it."""

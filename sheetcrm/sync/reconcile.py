@@ -103,7 +103,7 @@ def _plan(
     picks: Picks,
 ) -> tuple[Plan, frozenset[str]]:
     """Make a plan, and name the conflicts whose decision it carries out in vain."""
-    scope = indexes.scopes.of(staff_tables(company, tables))
+    scope = indexes.scope(staff_tables(company, tables), base)
     resting = frozenset(key for key in base.unsettled if scope.is_kept_out(*key))
     base = scope.without(base)
     rows_by_id = {name: indexes.of(table, base, picks) for name, table in scope.tables.items()}

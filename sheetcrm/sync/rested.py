@@ -6,15 +6,16 @@ agreed on once it takes part again, each linked cell of it that changes meanwhil
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetcrm.schema.cells import Cell, Scalar
-from sheetcrm.schema.company import Company, Link
+from sheetcrm.schema.company import Company, FieldPair, Link
 from sheetcrm.schema.row_ids import format_child
 from sheetcrm.schema.tables import CellKey, RowKey
+from sheetcrm.sheets.batch import CellWrite
 from sheetcrm.state.base import Base, BaseTable, PairCell
 from sheetcrm.sync.plan import Plan
-from sheetcrm.sync.scope import Scope
+from sheetcrm.sync.scope import NOTHING, Scope
 
 
 def rows_of_rested_pairs(company: Company, base: Base) -> frozenset[RowKey]:
@@ -59,6 +60,56 @@ def before_hold(
             if column in _linked_columns(company, name)[row_id == child]:
                 resting.setdefault((name, child, row_id, column), old)
     return base.before_hold if resting == base.before_hold else resting
+
+
+def agreed_by_landed(
+    company: Company, plan: Plan, base: Base, landed: Iterable[CellWrite]
+) -> Mapping[PairCell, Cell]:
+    """Add what passes that died have copied within pairs that rest by now: both rows agreed on that.
+
+    Of fields that both sides write, a copy tells nothing: what was written on the other may not have arrived.
+
+    Args:
+        company: the config.
+        plan: the plan of the pass.
+        base: the next base.
+        landed: what such passes are known to have written.
+
+    Returns:
+        The next base's `before_hold`, its own mapping where nothing is new.
+    """
+    resting = dict(base.before_hold)
+    for write in landed:
+        department, row_id, column = write.key
+        for name, child, other, pairs in _copied_into(company, plan, department, row_id):
+            if write.is_note or not _is_kept_out(company.links[name], plan, child):
+                continue
+            for pair in pairs:
+                if pair.target == column and not pair.policy.is_two_way:
+                    resting[name, child, row_id, column] = resting[name, child, other, pair.source] = (
+                        write.after
+                    )
+    return base.before_hold if resting == base.before_hold else resting
+
+
+def _is_kept_out(link: Link, plan: Plan, child: str) -> bool:
+    rows = ((link.parent, child.rpartition("/")[0]), (link.child, child))
+    return any(row in plan.kept_out.get(home, NOTHING).row_ids for home, row in rows)
+
+
+def _copied_into(
+    company: Company, plan: Plan, department: str, row_id: str
+) -> Iterator[tuple[str, str, str, Sequence[FieldPair]]]:
+    """What is copied into a row: link, child's row ID, ID of the row it comes from, and the fields."""
+    for name, link in company.links_from(department):
+        attempt = plan.links.get((name, row_id), 0)
+        if attempt:
+            child = format_child(row_id, company.code_of(link), attempt)
+            yield name, child, child, link.brought_back
+    parent, _, step = row_id.rpartition("/")
+    for name, link in company.links_into(department):
+        if step.rpartition("-")[0] == company.code_of(link):
+            yield name, row_id, parent, link.carried
 
 
 def _still_rests(

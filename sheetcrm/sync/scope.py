@@ -48,12 +48,14 @@ class Scope:
 
     Attributes:
         tables: the departments as they were read, without the rows that are kept out.
+        out: department to the rows that are; departments of which all takes part are absent.
         kept_out: department to what is kept out of it; departments of which all takes part are absent.
         highest: prefix to the highest root number in any ID that is kept out; no new row may get it.
-        findings: hold cells that are no checkboxes.
+        findings: hold cells that are no checkboxes, and rows kept out that have lost their IDs.
     """
 
     tables: Mapping[str, Table]
+    out: Mapping[str, Table] = field(default_factory=dict)
     kept_out: Mapping[str, KeptOut] = field(default_factory=dict)
     highest: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -99,6 +101,7 @@ def find_scope(company: Company, tables: Mapping[str, Table]) -> Scope:
                 highest[parts.prefix] = max(parts.number, highest.get(parts.prefix, 0))
     return Scope(
         tables={name: split.table for name, split in departments.items()},
+        out={name: split.out for name, split in departments.items() if split.out is not None},
         kept_out={name: split.kept_out for name, split in departments.items() if split.kept_out != NOTHING},
         highest=highest,
         findings=tuple(found for split in departments.values() for found in split.findings),
@@ -148,6 +151,7 @@ class _Split:
     """One department: what takes part of it, and what does not."""
 
     table: Table
+    out: Table | None = None
     kept_out: KeptOut = NOTHING
     findings: tuple[Finding, ...] = ()
 
@@ -181,7 +185,7 @@ class _Scoping:
         for department, table in tables.items():
             place = table.fields.index(self.company.departments[department].row_id.column)
             for row in table.rows:
-                row_id = _row_id(row[place])
+                row_id = row_id_of(row[place])
                 if row_id is not None and self._is_of_people(department, table, row):
                     yield row_id
 
@@ -207,7 +211,7 @@ def _split(company: Company, table: Table, scoping: _Scoping) -> _Split:
     for place, row in enumerate(table.rows):
         if is_blank_row(row):
             continue
-        row_id = _row_id(row[id_place])
+        row_id = row_id_of(row[id_place])
         if hold_place is not None and _is_ticked(row[hold_place]):
             why = "held"
         elif closed or not scoping.has_row(department, table, row, row_id):
@@ -223,14 +227,14 @@ def _split(company: Company, table: Table, scoping: _Scoping) -> _Split:
     findings = () if closed else tuple(_unclear(company, table, out, hold_place))
     # A copy of a row that is kept out has its ID: nobody can say yet which of them is the row.
     out.update(
-        place for place, row in enumerate(table.rows) if row[id_place] and _row_id(row[id_place]) in held
+        place for place, row in enumerate(table.rows) if row[id_place] and row_id_of(row[id_place]) in held
     )
     kept_out = KeptOut(held=counts["held"], outside=counts["outside"], row_ids=frozenset(held), closed=closed)
-    return _Split(_without_rows(table, out), kept_out, findings)
+    left = [place for place in range(len(table.rows)) if place not in out]
+    return _Split(_only_rows(table, left), _only_rows(table, sorted(out)), kept_out, findings)
 
 
-def _without_rows(table: Table, out: set[int]) -> Table:
-    kept = [place for place in range(len(table.rows)) if place not in out]
+def _only_rows(table: Table, kept: Sequence[int]) -> Table:
     return replace(
         table,
         rows=tuple(table.rows[place] for place in kept),
@@ -269,7 +273,8 @@ def _is_ticked(cell: Cell) -> bool:
     return shown != 0 and not is_blank(shown)  # FALSE is 0 here, and both mean no
 
 
-def _row_id(cell: Cell) -> str | None:
+def row_id_of(cell: Cell) -> str | None:
+    """The ID that stands in a cell; None where what stands there is none."""
     return cell.strip() if isinstance(cell, str) and parse(cell.strip()) is not None else None
 
 

@@ -85,7 +85,7 @@ class Choice:
         self._history = history
         self._later = later
         self._rule = f"undo.{history.run}"
-        self._scope = indexes.scopes.of(tables)
+        self._scope = indexes.scope(tables, base)
         without = self._scope.without(base)
         self._indexes: Mapping[str, TableIndex] = {
             name: indexes.of(table, without) for name, table in self._scope.tables.items()

@@ -8,6 +8,7 @@ from embedded import Office
 
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Kind
+from sheetcrm.sync.approval import Approval
 
 LOG = "D-000001/LOG-1"
 
@@ -85,3 +86,56 @@ def test_a_pilot_costs_no_more_requests_and_writes_to_nobody_else(tmp_path):
     assert "ID" not in office.rows("sales")[1]
     assert result.outcome == "ok"
     assert office.sync().preview.plan.is_empty
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def die_after_writing(office: Office) -> None:
+    def kill(number, method, path, body):
+        if path.endswith(":batchUpdate"):
+            office.service.hooks.after.clear()
+            raise Killed
+
+    office.service.hooks.after.append(kill)
+    with pytest.raises(Killed):
+        office.open_syncer().run(Approval.standing())
+    office.syncer = office.open_syncer()
+
+
+@pytest.mark.parametrize("held", [("sales", "D-000001"), ("logistics", LOG)])
+def test_what_a_pass_that_died_has_copied_within_a_pair_that_rests_by_now_is_nobodys_edit(office, held):
+    office.edit_row("logistics", LOG, Cost=500)
+    die_after_writing(office)
+    assert office.row("sales", "D-000001")["Cost"] == 500
+    office.edit_row(*held, On_hold=True)
+    office.sync()
+    office.edit_row("logistics", LOG, Cost=700)
+    office.sync()
+    office.edit_row(*held, On_hold=False)
+    assert office.sync().preview.plan.overruled == ()
+    assert office.row("sales", "D-000001")["Cost"] == 700
+    assert office.sync().preview.plan.is_empty
+
+
+def test_so_it_is_with_what_was_carried_down(office):
+    office.edit_row("sales", "D-000001", Cargo="Pipes")
+    die_after_writing(office)
+    assert office.row("logistics", LOG)["Cargo"] == "Pipes"
+    office.edit_row("sales", "D-000001", On_hold=True)
+    office.sync()
+    office.edit_row("sales", "D-000001", Cargo="Sand", On_hold=False)
+    assert office.sync().preview.plan.overruled == ()
+    assert office.row("logistics", LOG)["Cargo"] == "Sand"
+
+
+def test_what_somebody_typed_over_it_before_the_pair_rested_is_an_edit(office):
+    office.edit_row("logistics", LOG, Cost=500)
+    die_after_writing(office)
+    office.edit_row("sales", "D-000001", On_hold=True, Cost=1)
+    office.sync()
+    office.edit_row("sales", "D-000001", On_hold=False)
+    (lost,) = office.sync().preview.plan.overruled
+    assert (lost.column, lost.lost, lost.kept) == ("Cost", 1, 500)
+    assert office.row("sales", "D-000001")["Cost"] == 500

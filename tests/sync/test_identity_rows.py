@@ -472,6 +472,20 @@ def test_a_copy_that_is_as_another_row_was_is_told_of_where_that_rows_id_lies_on
     quiet(sheets, findings_stay=True)
 
 
+def test_where_ids_have_gone_astray_a_row_without_the_request_of_its_id_is_held(sheets):
+    """A new deal was typed, the sheet sorted without its ID column, and a deal deleted."""
+    _, second, third = sheets.rows["sales"]
+    new = {"Status": "Estimate", "Cargo": "Coal", "From": "Tver"}
+    sheets.rows["sales"][:] = [{**third, "ID": None}, second, {**new, "ID": D1}]
+    plan = sheets.sync()
+    assert plan.is_empty
+    assert findings(plan) == [("row-id-lost", 2, D3), ("row-id-duplicate", 4, D1)]
+    sheets.rows["sales"][2]["ID"] = None
+    sheets.sync(picks=Picks(restore=frozenset({D3})))
+    assert ids(sheets) == [D3, D2, D4]
+    assert sheets.row("logistics", "D-000001/LOG-1")["Cargo"] != "Coal"
+
+
 def test_where_ids_have_gone_astray_a_row_that_shows_anothers_request_is_held(sheets):
     """The third deal is gone; its ID lies on an edited copy of the second, whose ID the first has."""
     first, second, _ = sheets.rows["sales"]

@@ -493,6 +493,66 @@ def test_a_deal_that_leaves_the_pilot_and_returns_is_merged():
     sheets.settle()
 
 
+@pytest.mark.parametrize("left_of_the_id", [None, "", "what was this", "D-000901", 7])
+def test_a_held_row_that_loses_its_id_is_not_gone(left_of_the_id):
+    sheets = linked()
+    sheets.row("sales", "D-000001").update(Hold=True)
+    sheets.settle()
+    (deal,) = sheets.rows["sales"]
+    deal["ID"] = left_of_the_id
+    for _ in range(2):
+        plan = sheets.sync()
+        assert plan.is_empty
+        assert plan.observations == ()
+        assert [(found.code, found.row, found.row_id) for found in plan.findings] == [
+            ("kept-out-id-lost", 2, "D-000001")
+        ]
+    sheets.row("logistics", LOG)["Cost"] = 9
+    assert [seen.kind for seen in sheets.sync().observations] == [Seen.CELL]
+    deal.update(ID="D-000001", Hold=None, Cargo="Pipes")
+    plan = sheets.sync()
+    assert {seen.kind for seen in plan.observations} == {Seen.CELL}
+    assert sheets.row("logistics", LOG)["Cargo"] == "Pipes"
+    assert deal["Cost"] == 9
+    sheets.settle()
+
+
+def test_a_row_deleted_beside_a_new_one_on_hold_is_gone():
+    sheets = Sheets(with_hold(), sales=[{"Status": "New", "Cargo": cargo} for cargo in ("Tractor", "Sand")])
+    sheets.settle()
+    sheets.rows["sales"][0] = {"Status": "New", "Cargo": "Bricks", "Hold": True}
+    plan = sheets.sync()
+    assert (Seen.VANISHED, "D-000001") in {(seen.kind, seen.row_id) for seen in plan.observations}
+    assert plan.findings == ()
+
+
+def test_of_two_equal_rows_neither_is_gone_while_one_that_may_be_either_is_held():
+    sheets = Sheets(with_hold(), sales=[{"Status": "New", "Cargo": "Tractor"}] * 2)
+    sheets.rows["sales"].append({"Status": "New", "Cargo": "Sand"})
+    sheets.settle()
+    sheets.rows["sales"][:2] = [{"Status": "New", "Cargo": "Tractor", "Hold": True}]
+    plan = sheets.sync()
+    assert plan.observations == ()
+    (found,) = plan.findings
+    assert found.code == "kept-out-id-lost"
+    assert "D-000001 or D-000002" in found.message
+
+
+def test_a_row_of_the_pilot_that_loses_its_id_is_not_gone():
+    sheets = linked()
+    sheets.company = with_hold({"rows": ["D-000001"]})
+    assert sheets.sync().kept_out == {}
+    (deal,) = sheets.rows["sales"]
+    deal["ID"] = None
+    plan = sheets.sync()
+    assert plan.is_empty
+    assert plan.observations == ()
+    assert [found.code for found in plan.findings] == ["kept-out-id-lost"]
+    deal["ID"] = "D-000001"
+    plan = sheets.sync()
+    assert (plan.observations, plan.findings) == ((), ())
+
+
 def test_the_scope_of_the_same_tables_is_the_same_and_an_unchanged_table_keeps_its_index():
     the_company = with_hold()
     sheets = linked(the_company)
