@@ -41,6 +41,10 @@ def _check_tab(company: Company, name: str, sheet: Sheet, ledger: Ledger) -> Ite
         elif row_id not in ledger.settled:
             message = f"no conflict {row_id} is known; nothing will come of this row"
             yield tell("conflict-unknown", warning, (position, headers.id), message, _CLEAR, row_id)
+    for position in late_decisions(company, sheet):
+        message = "the conflict of this row was settled while somebody decided; nothing came of that"
+        hint = "Set the cells yourself if they are not as you want them."
+        yield tell("decision-late", warning, (position, headers.decision), message, hint, None)
     for position, text in sheet.index.misnamed.items():
         message = f"{_text(text)!r} is no conflict; nothing will come of this row"
         yield tell("conflict-unknown", warning, (position, headers.id), message, _CLEAR, None)
@@ -49,6 +53,17 @@ def _check_tab(company: Company, name: str, sheet: Sheet, ledger: Ledger) -> Ite
             message = f"{row_id} stands in {len(positions)} rows; no decision in them is carried out"
             hint = "Clear all of these rows but one."
             yield tell("conflict-duplicate", error, (position, headers.id), message, hint, row_id)
+
+
+def late_decisions(company: Company, sheet: Sheet) -> Iterator[int]:
+    """The rows of a tab in which nothing is left but a decision."""
+    choices = HEADERS[company.language].decisions
+    place = sheet.table.fields.index(HEADERS[company.language].decision)
+    for position in sheet.index.unnamed:
+        row = sheet.table.rows[position]
+        is_alone = all(is_blank(cell) for at, cell in enumerate(row) if at != place)
+        if is_alone and _text(row[place]) in choices:
+            yield position
 
 
 def _text(cell: object) -> str:

@@ -8,6 +8,7 @@ from sheetcrm.schema.cells import is_blank, same
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import HEADERS, conflict_tab
 from sheetcrm.state.conflicts import Conflict, Pick
+from sheetcrm.sync.conflict_checks import late_decisions
 from sheetcrm.sync.conflict_rows import row_of
 from sheetcrm.sync.conflicts import Ledger
 from sheetcrm.sync.plan import Cause
@@ -24,6 +25,8 @@ def write_tabs(company: Company, tabs: World, ledger: Ledger) -> None:
         for conflict_id in ledger.settled:
             if conflict_id in sheet.index.positions:
                 _clear(tabs, name, sheet, conflict_id)
+        _clear_late_decisions(company, tabs, name, sheet)
+        _clear_late_decisions(company, tabs, name, sheet)
         wanted = {
             conflict_id: {**row_of(company, conflict), **_decision(company, conflict, ledger)}
             for conflict_id, conflict in ledger.open.items()
@@ -46,6 +49,16 @@ def _clear(world: World, name: str, sheet: Sheet, conflict_id: str) -> None:
     for column in sheet.table.fields:
         if not is_blank(sheet.get(conflict_id, column)):
             world.put(name, conflict_id, column, Write(value=None, rule="conflicts", cause=cause, note=None))
+
+
+def _clear_late_decisions(company: Company, tabs: World, name: str, sheet: Sheet) -> None:
+    """Take away what people decided while the row was being cleared: it stands there for nothing."""
+    column = HEADERS[company.language].decision
+    for position in late_decisions(company, sheet):
+        row_id = f"row {sheet.table.numbers[position]}"  # it has no ID, and gets none
+        sheet.assigned[row_id] = position
+        cause = Cause(department=name, row_id=row_id, column=column, value=sheet.get(row_id, column))
+        tabs.put(name, row_id, column, Write(value=None, rule="conflicts", cause=cause, note=None))
 
 
 def _show(world: World, name: str, sheet: Sheet, wanted: Mapping[str, Mapping[str, str | None]]) -> None:

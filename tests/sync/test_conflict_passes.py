@@ -383,3 +383,26 @@ def test_what_a_pass_found_is_not_found_again_though_a_write_of_its_may_still_ar
     for _ in range(2):
         assert office.sync().preview.plan.is_empty
     assert office.store().load().conflicts == {}
+
+
+def test_a_decision_made_while_its_row_is_cleared_does_not_stay_behind(office):
+    both_type(office)
+    office.sync()
+    office.edit_row("logistics", LOG, Cargo="Car")
+    path, is_first = f"{office.ids['sales']}:batchUpdate", True
+
+    def decide(_number, request, _body) -> bool:
+        nonlocal is_first
+        if is_first and request.path.endswith(path):
+            is_first = False
+            pick(office, "keep child")
+        return False
+
+    office.service.faults.on(decide, Fault(when="before"), times=None)
+    office.sync()
+    assert tab(office) == [{"Decision": "keep child"}]
+    result = office.sync()
+    assert [found.code for found in result.preview.findings] == ["decision-late"]
+    assert tab(office) == []
+    assert office.row("sales", "D-000001")["Cargo"] == "Car" == office.row("logistics", LOG)["Cargo"]
+    assert office.sync().preview.plan.is_empty

@@ -307,6 +307,13 @@ def test_a_formula_is_not_written_over_by_a_decision():
     plan = sheets.sync()
     assert "formula-kept" in {found.code for found in plan.findings}
     assert sheets.row("logistics", LOG)["Cargo"] == FormulaCell('="B"&"us"', "Bus")
+    assert sheets.sync().is_empty
+    (row,) = shown(sheets)
+    assert row["Decision"] == "keep parent", "the decision waits"
+    sheets.row("logistics", LOG)["Cargo"] = "Bus"
+    sheets.settle()
+    assert cargo(sheets) == ("Car", "Car")
+    assert shown(sheets) == []
 
 
 def test_a_tab_that_is_out_of_reach_shows_it_later_and_staff_may_sort_and_annotate():

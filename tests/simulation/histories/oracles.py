@@ -13,7 +13,7 @@ from histories.diary import Formula, Place, Written, numbers_in
 from histories.ending import Ending, alike, shown
 from histories.firm import CALC, OWN, TAG
 from histories.policies import items, two_way, wrongly_decided
-from histories.questions import check_questions
+from histories.questions import check_questions, waits_for_formula
 from histories.servers import Servers
 from histories.stories import Books
 from histories.tabs import numbers_said
@@ -377,6 +377,8 @@ def _is_closed(ending: Ending, tag: str) -> bool:
 def _agree(ending: Ending, name: str, pair: FieldPair, source: Place, target: Place) -> Iterator[Breach]:
     theirs, ours = ending.cells[source[0]].get(source[1]), ending.cells[target[0]].get(target[1])
     if alike(theirs, ours) or isinstance(ours, Formula) or _is_apart(ending, source, target):
+        return
+    if isinstance(theirs, Formula) and waits_for_formula(ending, source, target):
         return
     if pair.policy.is_two_way:
         # Either value may flow: it does, unless it is none that the other column takes.

@@ -50,23 +50,31 @@ def wrongly_decided(ending: Ending, books: Books) -> Iterator[Breach]:
     """P1: of two values that a pass found changed, another one was written than the policy says."""
     company = ending.desk.company
     for events in books.servers.lifetimes():
-        for run, of in _runs(events).items():
+        for run, of in _runs(events):
             for key in list(of.seen):
                 for name, link in company.links_into(key[0]):
                     yield from _check_pair(company, run, of, name, link, key)
 
 
-def _runs(events: list[Event]) -> Mapping[str, _Run]:
+def _runs(events: list[Event]) -> Iterator[tuple[str, _Run]]:
+    """The passes by their numbers, of which one that died leaves its own to the next.
+
+    A pass tells what it has seen before what it has made: what is seen after that was seen by the next.
+    """
     runs: dict[str, _Run] = defaultdict(_Run)
     for event in events:
         if event.department is None or event.row is None or event.column is None:
             continue
         key = (event.department, event.row, event.column)
+        of = runs[event.run]
         if event.kind == "observed":
-            runs[event.run].seen[key] = event.new
+            if of.made:
+                yield event.run, of
+                of = runs[event.run] = _Run(seen=dict(of.seen))
+            of.seen[key] = event.new
         elif event.kind == "made":
-            runs[event.run].made[key] = event
-    return runs
+            of.made[key] = event
+    yield from runs.items()
 
 
 def _check_pair(company: Company, run: str, of: _Run, name: str, link: Link, child: Key) -> Iterator[Breach]:

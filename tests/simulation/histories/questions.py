@@ -9,9 +9,11 @@ from histories.breach import Breach
 from histories.diary import Decided, Place
 from histories.ending import Ending, alike
 from histories.servers import Servers
-from histories.tabs import Asked, asked, numbers_said
+from histories.tabs import WORDS, Asked, asked, numbers_said
 from sheetcrm.schema.cells import ErrorCell
 from sheetcrm.state.conflicts import Conflict
+
+_KEEP = (WORDS.keep_parent, WORDS.keep_child)
 
 
 def check_questions(ending: Ending, servers: Servers, *, forgot: bool) -> Iterator[Breach]:
@@ -83,6 +85,19 @@ def _is_typed(ending: Ending, place: Place, order: int) -> bool:
     return any(
         entry.order > order and place in ending.reach(other)
         for other, entry in ending.desk.diary.last.items()
+    )
+
+
+def waits_for_formula(ending: Ending, formula: Place, other: Place) -> bool:
+    """Whether a row asks about the two, and somebody has decided for the value that is not calculated.
+
+    It is carried out once the formula has gone; until then both stay as they are.
+    """
+    waiting = {row.conflict: row.decision for row in asked(ending.desk)}
+    return any(
+        set(decided.cells) == {formula, other}
+        and decided.pick == waiting.get(decided.conflict) == _KEEP[decided.cells.index(other)]
+        for decided in ending.desk.diary.decisions
     )
 
 

@@ -117,7 +117,7 @@ class Books:
                 keys = [event.key for event in self.servers.store(server).journal.read()]
                 if len(keys) != len(set(keys)):
                     yield Breach("O4", "line twice", f"{len(keys) - len(set(keys))} keys stand twice")
-        for events in self.servers.journals():
+        for events in self.servers.lifetimes():
             last: dict[tuple[str | None, str | None], Event] = {}
             for event in events:
                 before = last.get((event.row, event.column))

@@ -1,0 +1,102 @@
+"""The checks of what companies' customs bring about: what they let pass, and that they see the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from histories import questions
+from histories.diary import Decided, Formula
+from histories.history import History, Turn
+from histories.oracles import judge
+from histories.play import Office, open_office
+from histories.policies import wrongly_decided
+from histories.servers import Servers
+from histories.stories import Books
+from histories.tabs import Asked
+
+from sheetcrm.state.events import Event
+
+PARENT, CHILD = ("sales", "D-000001", "Cost"), ("logistics", "D-000001/LOG-1", "Cost")
+
+
+@pytest.fixture
+def settled() -> Iterator[Office]:
+    """A deal with a request, in step."""
+    with open_office(History(seed=1, variant=2, turns=())) as office:
+        office.desk.write("sales", 1, {"Status": "Estimate", "Cargo": "v901z"})
+        for _ in range(3):
+            office.make_pass(Turn())
+        assert list(judge(office.desk, office.servers, office.seen)) == []
+        yield office
+
+
+def line(kind: str, cell: tuple[str, str, str], value: int, rule: str | None = None) -> Event:
+    department, row, column = cell
+    return Event(
+        key=f"{kind} {cell} {value}",
+        run="000002",
+        serial=1,
+        kind=kind,
+        at=datetime(2026, 3, 2, 9, tzinfo=UTC),
+        department=department,
+        row=row,
+        column=column,
+        new=value,
+        rule=rule,
+    )
+
+
+SEEN = [line("observed", PARENT, 100_007), line("observed", CHILD, 100_008)]
+MADE = [line("made", CHILD, 100_001, "links.estimate.bring_back")]
+
+
+@pytest.mark.parametrize(("lines", "found"), [(SEEN + MADE, {"wrong side decided"}), (MADE + SEEN, set())])
+def test_what_a_pass_that_died_has_made_was_not_decided_about_what_the_next_has_seen(
+    settled, monkeypatch, lines, found
+):
+    """Both have one number; a pass tells what it has seen before what it has made."""
+    link = settled.desk.company.links["estimate"]
+    assert {("Cost", "Cost")} <= {(pair.source, pair.target) for pair in link.brought_back}
+    monkeypatch.setattr("histories.policies._is_right", lambda *_, **__: False)
+    monkeypatch.setattr(Servers, "lifetimes", lambda _: [lines])
+    ending = SimpleNamespace(desk=settled.desk)
+    assert {breach.name for breach in wrongly_decided(ending, Books(settled.servers))} == found
+
+
+@pytest.mark.parametrize(
+    ("lives", "found"), [([MADE, MADE], set()), ([MADE * 2], {"change told twice"})], ids=["two", "one"]
+)
+def test_a_change_may_be_told_again_by_a_state_that_never_knew_of_it(settled, monkeypatch, lives, found):
+    monkeypatch.setattr(Servers, "lifetimes", lambda _: lives)
+    assert {breach.name for breach in Books(settled.servers).doubles()} == found
+
+
+@pytest.mark.parametrize(
+    ("pick", "shown", "found"),
+    [
+        ("keep child", "keep child", set()),
+        ("keep parent", "keep parent", {"not in step"}),
+        ("keep child", "", {"not in step"}),
+    ],
+)
+def test_a_formula_may_differ_while_a_decision_against_it_waits(settled, monkeypatch, pick, shown, found):
+    cells = (("t1", "Cargo"), ("t2", "Cargo"))
+    settled.desk.write("sales", 1, {"Cargo": Formula('="v902z"', "v902z")})
+    settled.diary.decide(Decided(order=1, conflict="C-000001", pick=pick, cells=cells), ())
+    row = Asked(
+        spreadsheet="front",
+        index=1,
+        conflict="C-000001",
+        rows=("D-000001", "D-000001/LOG-1"),
+        columns=("Cargo", "Cargo"),
+        values=("v902z", "v901z"),
+        before="",
+        kept="",
+        decision=shown,
+    )
+    monkeypatch.setattr(questions, "asked", lambda desk: [row])
+    names = {breach.name for breach in judge(settled.desk, settled.servers, settled.seen)}
+    assert names & {"not in step"} == found
