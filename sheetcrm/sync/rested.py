@@ -78,7 +78,7 @@ def agreed_by_landed(
     Returns:
         The next base's `before_hold`, its own mapping where nothing is new.
     """
-    resting = dict(base.before_hold)
+    agreed = dict(base.before_hold)
     for write in landed:
         department, row_id, column = write.key
         for name, child, other, pairs in _copied_into(company, plan, department, row_id):
@@ -86,10 +86,10 @@ def agreed_by_landed(
                 continue
             for pair in pairs:
                 if pair.target == column and not pair.policy.is_two_way:
-                    resting[name, child, row_id, column] = resting[name, child, other, pair.source] = (
+                    agreed[name, child, row_id, column] = agreed[name, child, other, pair.source] = (
                         write.after
                     )
-    return base.before_hold if resting == base.before_hold else resting
+    return base.before_hold if agreed == base.before_hold else agreed
 
 
 def _is_kept_out(link: Link, plan: Plan, child: str) -> bool:
