@@ -8,7 +8,7 @@ JOBS ?= auto
 SEEDS ?= 200
 FROM ?= 1
 
-.PHONY: demo test check lint types imports simulate mutants replay conformance bench bench-validate bench-quirks bench-matching format clean
+.PHONY: demo test check lint types imports texts simulate mutants replay conformance bench bench-validate bench-quirks bench-matching format clean
 
 $(VENV)/.ready: pyproject.toml setup.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,6 +46,13 @@ replay: $(VENV)/.ready   ## replay the real loan process through the sync and co
 
 faults: $(VENV)/.ready   ## let each call of the disk, the clock and the wire fail in every way (long)
 	SHEETCRM_LONG=1 $(BIN)/pytest tests/faultports -n $(JOBS)
+
+texts: $(VENV)/.ready   ## bring the catalogues of other languages up to date with what the program says
+	$(BIN)/pybabel -q extract --no-default-keywords --keyword say --no-location --sort-output --no-wrap \
+	  --omit-header -o sheetcrm/locale/sheetcrm.pot sheetcrm
+	$(BIN)/pybabel -q update --domain sheetcrm --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header \
+	  --locale ru -i sheetcrm/locale/sheetcrm.pot -d sheetcrm/locale
+	@rm sheetcrm/locale/sheetcrm.pot
 
 conformance: $(VENV)/.ready   ## replay recorded Google traffic against the embedded service
 	$(BIN)/python -m sheetcrm.emulator.conformance $(ARGS)

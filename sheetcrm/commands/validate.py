@@ -105,7 +105,7 @@ def _look(session: Session, mended: tuple[Mend, ...] = ()) -> Findings:
     scope = find_scope(session.company, staff_tables(syncer.company, look.tables))
     base = with_todays_names(session.company, session.store.load())
     with undisturbed():
-        findings = find_everything(session.company, look, scope, base, syncer.locales(look))
+        findings = find_everything(session.company, look, scope, base)
     mends = mends_of(findings, scope.tables)
     return Findings(look=look, scope=scope, all=findings, mends=mends, mended=mended)
 

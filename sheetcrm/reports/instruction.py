@@ -30,8 +30,8 @@ def write_instruction(company: Company, department: str, language: Language) -> 
         writer.troubles(),
     )
     return Page(
-        title=writer.words.say("title", title=writer.department.title),
-        lead=writer.words.say("generated", company=company.company),
+        title=writer.words.phrase("title", title=writer.department.title),
+        lead=writer.words.phrase("generated", company=company.company),
         sections=tuple(section for section in sections if section.items),
     )
 
@@ -48,60 +48,60 @@ class _Instruction:
 
     def rows(self) -> Section:
         """Where the rows are, and how they get there."""
-        say, rules = self.words.say, self.department
+        phrase, rules = self.words.phrase, self.department
         ref = self.company.spreadsheets.get(rules.spreadsheet)
         file = (ref.title if ref is not None else None) or rules.spreadsheet
-        items = [Item(say("place", sheet=rules.sheet, file=file))]
+        items = [Item(phrase("place", sheet=rules.sheet, file=file))]
         if rules.row_id.prefix is not None:
             example = format_root(rules.row_id.prefix, 1)
             column = self.words.quoted(rules.row_id.column)
-            items.append(Item(say("typed", example=example, column=column)))
+            items.append(Item(phrase("typed", example=example, column=column)))
         else:
-            items.append(Item(say("not-typed")))
+            items.append(Item(phrase("not-typed")))
         items.extend(self._arrival(link) for _, link in self.company.links_into(self.name))
-        return Section(heading=say("rows"), items=tuple(items))
+        return Section(heading=phrase("rows"), items=tuple(items))
 
     def _arrival(self, link: Link) -> Item:
         words, parent = self.words, self.company.departments[link.parent]
-        inputs = words.say("inputs", len(link.requires), names=words.quoted_list(link.requires))
+        inputs = words.phrase("inputs", len(link.requires), names=words.quoted_list(link.requires))
         told = {"parent": parent.title, "inputs": inputs if link.requires else ""}
         if always_asks(self.company, link):
-            return Item(words.say("arrives-always", **told), tuple(self._details(link, parent.title)))
+            return Item(words.phrase("arrives-always", **told), tuple(self._details(link, parent.title)))
         status, pipelines = words.quoted_list(link.asking, "or"), ""
         if link.pipelines and parent.pipeline is not None:
             names = words.quoted_list(link.pipelines, "or")
-            pipelines = words.say("in-pipelines", column=words.quoted(parent.pipeline), names=names)
+            pipelines = words.phrase("in-pipelines", column=words.quoted(parent.pipeline), names=names)
         key = "arrives-own" if link.parent == self.name else "arrives"
-        text = words.say(key, status=status, pipelines=pipelines, **told)
+        text = words.phrase(key, status=status, pipelines=pipelines, **told)
         return Item(text, tuple(self._details(link, parent.title)))
 
     def _details(self, link: Link, parent: str) -> Iterator[str]:
         words = self.words
         start = words.quoted(self.company.start_of(link))
         if link.deliverable is not None:
-            yield words.say("wanted", deliverable=link.deliverable)
+            yield words.phrase("wanted", deliverable=link.deliverable)
         if self.department.pipeline is not None and len(self.department.pipelines) > 1:
             pipeline, column = self.company.pipeline_of(link), words.quoted(self.department.pipeline)
-            yield words.say("starts-in", status=start, pipeline=words.quoted(pipeline), column=column)
+            yield words.phrase("starts-in", status=start, pipeline=words.quoted(pipeline), column=column)
         else:
-            yield words.say("starts", status=start)
+            yield words.phrase("starts", status=start)
         fixed = [pair for pair in link.carried if not pair.policy.is_two_way]
         shared = [pair.target for pair in link.carried if pair.policy.is_two_way]
         if fixed:
             key = "brings-own" if link.parent == self.name else "brings"
-            yield words.say(key, parent=parent, names=self._carried(fixed))
+            yield words.phrase(key, parent=parent, names=self._carried(fixed))
         if shared:
-            yield words.say("shared", parent=parent, names=words.quoted_list(shared))
+            yield words.phrase("shared", parent=parent, names=words.quoted_list(shared))
         if not always_asks(self.company, link) or link.again is not Again.IGNORE:
             own = "-own" if link.parent == self.name and link.again is Again.NEW else ""
-            yield words.say(f"again-{link.again.value}{own}", parent=parent, status=start)
+            yield words.phrase(f"again-{link.again.value}{own}", parent=parent, status=start)
 
     def _carried(self, pairs: Iterable[FieldPair]) -> str:
-        quoted, say = self.words.quoted, self.words.say
+        quoted, phrase = self.words.quoted, self.words.phrase
         names = (
             quoted(pair.target)
             if pair.source == pair.target
-            else say("there", name=quoted(pair.target), other=quoted(pair.source))
+            else phrase("there", name=quoted(pair.target), other=quoted(pair.source))
             for pair in pairs
         )
         return self.words.listed(names)
@@ -111,10 +111,10 @@ class _Instruction:
         words, rules = self.words, self.department
         items = []
         if rules.messages is not None:
-            items.append(Item(words.say("messages", column=words.quoted(rules.messages))))
+            items.append(Item(words.phrase("messages", column=words.quoted(rules.messages))))
         if rules.hold is not None:
-            items.append(Item(words.say("hold", column=words.quoted(rules.hold))))
+            items.append(Item(words.phrase("hold", column=words.quoted(rules.hold))))
         if self.company.conflicts is not None:
-            items.append(Item(words.say("conflicts", tab=words.quoted(self.company.conflicts))))
-        items.append(Item(words.say("free")))
-        return Section(heading=words.say("wrong"), items=tuple(items))
+            items.append(Item(words.phrase("conflicts", tab=words.quoted(self.company.conflicts))))
+        items.append(Item(words.phrase("free")))
+        return Section(heading=words.phrase("wrong"), items=tuple(items))

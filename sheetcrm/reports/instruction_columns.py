@@ -25,12 +25,12 @@ def describe_columns(company: Company, department: str, words: Words) -> Iterato
     rules = company.departments[department]
     brought = _brought(company, department)
     ours = _ours(company, department)
-    items = [Item(words.say("progress", column=words.quoted(rules.status)))]
+    items = [Item(words.phrase("progress", column=words.quoted(rules.status)))]
     if rules.pipeline is not None and len(rules.pipelines) > 1 and rules.row_id.prefix is not None:
         values = words.quoted_list(rules.pipelines, "or")
-        items.append(Item(words.say("line", column=words.quoted(rules.pipeline), values=values)))
+        items.append(Item(words.phrase("line", column=words.quoted(rules.pipeline), values=values)))
     if rules.assignee is not None:
-        items.append(Item(words.say("people", column=words.quoted(rules.assignee))))
+        items.append(Item(words.phrase("people", column=words.quoted(rules.assignee))))
     theirs = {
         rules.status,
         rules.pipeline,
@@ -41,16 +41,16 @@ def describe_columns(company: Company, department: str, words: Words) -> Iterato
     }
     typed = ((name, column) for name, column in rules.columns.items() if name not in theirs)
     items.extend(Item(_column(company, name, column, words)) for name, column in typed)
-    yield Section(heading=words.say("fill"), items=tuple(items))
+    yield Section(heading=words.phrase("fill"), items=tuple(items))
     left = [
-        Item(words.say(key, title=title, names=words.quoted_list(names)))
+        Item(words.phrase(key, title=title, names=words.quoted_list(names)))
         for title, names in brought.items()
         for key in ("from-own" if title == rules.title else "from",)
     ]
     if rules.row_id.prefix is None and len(company.links_into(department)) > 1:
-        left.append(Item(words.say("rest")))
-    left.append(Item(words.say("ours", names=words.quoted_list(ours))))
-    yield Section(heading=words.say("leave"), items=tuple(left))
+        left.append(Item(words.phrase("rest")))
+    left.append(Item(words.phrase("ours", names=words.quoted_list(ours))))
+    yield Section(heading=words.phrase("leave"), items=tuple(left))
 
 
 def describe_views(company: Company, department: str, words: Words) -> Iterator[Section]:
@@ -60,17 +60,17 @@ def describe_views(company: Company, department: str, words: Words) -> Iterator[
         if link.parent == department:
             continue
         shown = [
-            *([] if link.shows.id is None else [_there(words.say("id-word"), link.shows.id, words)]),
+            *([] if link.shows.id is None else [_there(words.phrase("id-word"), link.shows.id, words)]),
             *(
                 []
                 if link.shows.status is None
-                else [_there(words.say("status-word"), link.shows.status, words)]
+                else [_there(words.phrase("status-word"), link.shows.status, words)]
             ),
             *_pairs(link.brought_back, words),
         ]
         if shown:
             parent = company.departments[link.parent].title
-            items.append(Item(words.say("sees", parent=parent, names=words.listed(shown))))
+            items.append(Item(words.phrase("sees", parent=parent, names=words.listed(shown))))
     for _, link in company.links_from(department):
         if link.carried and link.child != department:
             told = {
@@ -79,8 +79,8 @@ def describe_views(company: Company, department: str, words: Words) -> Iterator[
                 "deliverable": link.deliverable,
             }
             asked = "sees-asked" if link.deliverable is None else "sees-asked-for"
-            items.append(Item(words.say("sees-all" if always_asks(company, link) else asked, **told)))
-    yield Section(heading=words.say("seen"), items=tuple(items))
+            items.append(Item(words.phrase("sees-all" if always_asks(company, link) else asked, **told)))
+    yield Section(heading=words.phrase("seen"), items=tuple(items))
 
 
 def _pairs(pairs: Iterable[FieldPair], words: Words) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _pairs(pairs: Iterable[FieldPair], words: Words) -> Iterator[str]:
 
 
 def _there(name: str, other: str, words: Words) -> str:
-    return words.say("there", name=name, other=words.quoted(other))
+    return words.phrase("there", name=name, other=words.quoted(other))
 
 
 def _brought(company: Company, department: str) -> Mapping[str, Sequence[str]]:
@@ -122,15 +122,15 @@ def _ours(company: Company, department: str) -> tuple[str, ...]:
 
 
 def _column(company: Company, name: str, column: Column, words: Words) -> str:
-    required = words.say("required") if column.required else ""
+    required = words.phrase("required") if column.required else ""
     if column.required_from is not None:
-        required += words.say("required-from", status=words.quoted(column.required_from))
+        required += words.phrase("required-from", status=words.quoted(column.required_from))
     if column.unique:
-        required += words.say("unique")
+        required += words.phrase("unique")
     hint = f" {column.hint}." if column.hint is not None else ""
     hint = hint.replace("..", ".")
     kind = _kind(company, column, words)
-    return words.say("column", column=words.quoted(name), kind=kind, required=required, hint=hint)
+    return words.phrase("column", column=words.quoted(name), kind=kind, required=required, hint=hint)
 
 
 def _kind(company: Company, column: Column, words: Words) -> str:
@@ -145,4 +145,4 @@ def _kind(company: Company, column: Column, words: Words) -> str:
         values["best"] = column.best
     elif isinstance(column, ReferenceColumn):
         values["title"] = company.departments[column.department].title
-    return words.say(f"kind-{column.type}", **values)
+    return words.phrase(f"kind-{column.type}", **values)

@@ -19,7 +19,7 @@ def describe_statuses(company: Company, department: str, words: Words) -> Iterat
         key = "statuses-of" if len(rules.pipelines) > 1 else "statuses"
         writer = _Pipeline(company, department, pipeline, words)
         yield Section(
-            heading=words.say(key, len(statuses), pipeline=pipeline),
+            heading=words.phrase(key, len(statuses), pipeline=pipeline),
             items=tuple(writer.item(status) for status in statuses),
         )
 
@@ -37,7 +37,7 @@ class _Pipeline:
 
     def item(self, status: Status) -> Item:
         """A status with everything that is to be known of it."""
-        text = f"{self.words.quoted(status.name)}: {self.words.say(self._meaning(status))}."
+        text = f"{self.words.quoted(status.name)}: {self.words.phrase(self._meaning(status))}."
         below = (
             *self._take(status),
             *self._needs(status.name),
@@ -62,7 +62,7 @@ class _Pipeline:
 
     def _take(self, status: Status) -> Iterator[str]:
         if status.category is Category.QUEUED and self.department.assignee is not None:
-            yield self.words.say("take", column=self.words.quoted(self.department.assignee))
+            yield self.words.phrase("take", column=self.words.quoted(self.department.assignee))
 
     def _needs(self, status: str) -> Iterator[str]:
         """What has to be filled in to stand in the status, but for what an earlier one has asked already."""
@@ -71,7 +71,7 @@ class _Pipeline:
         needed += [name for name, column in rules.columns.items() if column.required_from == status]
         if needed:
             names = tuple(dict.fromkeys(needed))
-            yield self.words.say("needs", len(names), names=self.words.quoted_list(names))
+            yield self.words.phrase("needs", len(names), names=self.words.quoted_list(names))
 
     def _rules(self, status: str) -> Iterator[str]:
         for rule in self.department.rules.values():
@@ -79,28 +79,28 @@ class _Pipeline:
                 yield from self._rule(rule)
 
     def _rule(self, rule: RowRule) -> Iterator[str]:
-        say, quoted = self.words.say, self.words.quoted
+        phrase, quoted = self.words.phrase, self.words.quoted
         parts = [
-            say(
+            phrase(
                 "condition",
                 column=quoted(column),
                 values=self.words.quoted_list((wanted,) if isinstance(wanted, str) else wanted, "or"),
             )
             for column, wanted in rule.when.items()
         ]
-        condition = say("and").join(parts)
+        condition = phrase("and").join(parts)
         suffix = "-if" if parts else ""
         others = {column: link for column in rule.need if (link := self._answered_by(column)) is not None}
         own = [column for column in rule.need if column not in others]
         if own:
-            yield say(f"needs{suffix}", condition=condition, names=self.words.quoted_list(own))
+            yield phrase(f"needs{suffix}", condition=condition, names=self.words.quoted_list(own))
         for column, link in others.items():
             title = self.company.departments[link.child].title
             status = self.words.quoted_list(link.asking, "or")
             told = {"condition": condition, "names": quoted(column), "title": title, "status": status}
-            yield say(f"needs-others{suffix}", **told)
+            yield phrase(f"needs-others{suffix}", **told)
         if rule.compare is not None:
-            yield say(f"compare{suffix}", condition=condition, comparison=rule.compare)
+            yield phrase(f"compare{suffix}", condition=condition, comparison=rule.compare)
 
     def _answered_by(self, column: str) -> Link | None:
         """The link by which another department fills the column in; None where this one does."""
@@ -118,15 +118,15 @@ class _Pipeline:
 
     def _ask(self, link: Link, status: str) -> Iterator[str]:
         words, child = self.words, self.company.departments[link.child].title
-        required = words.say("once-filled", len(link.requires), names=words.quoted_list(link.requires))
+        required = words.phrase("once-filled", len(link.requires), names=words.quoted_list(link.requires))
         told = {"child": child, "inputs": required if link.requires else ""}
         own = "-own" if link.child == self.name else ""
         plain = "-plain" if link.deliverable is None else ""
-        yield words.say(f"asks{own}{plain}", deliverable=link.deliverable, **told)
+        yield words.phrase(f"asks{own}{plain}", deliverable=link.deliverable, **told)
         yield from self._answers(link, status, child)
         if link.brought_back:
             names = words.quoted_list(pair.target for pair in link.brought_back)
-            yield words.say(f"comes-back{own}", len(link.brought_back), child=child, names=names)
+            yield words.phrase(f"comes-back{own}", len(link.brought_back), child=child, names=names)
 
     def _answers(self, link: Link, status: str, child: str) -> Iterator[str]:
         words = self.words
@@ -134,10 +134,10 @@ class _Pipeline:
             if move.only_from and status not in move.only_from:
                 continue
             if answer == self.company.start_of(link) and not move.requires:
-                yield words.say("answer-at-once", target=words.quoted(move.parent))
+                yield words.phrase("answer-at-once", target=words.quoted(move.parent))
                 continue
-            gate = words.say("gate", len(move.requires), names=words.quoted_list(move.requires))
-            yield words.say(
+            gate = words.phrase("gate", len(move.requires), names=words.quoted_list(move.requires))
+            yield words.phrase(
                 "answer",
                 child=child,
                 status=words.quoted(answer),
@@ -153,9 +153,9 @@ class _Pipeline:
             words, own = self.words, "-own" if link.parent == self.name else ""
             if move.requires:
                 names = words.quoted_list(move.requires)
-                yield words.say("passes-gate", len(move.requires), names=names)
-            still = words.say("if-still", names=words.quoted_list(move.only_from, "or"))
-            yield words.say(
+                yield words.phrase("passes-gate", len(move.requires), names=names)
+            still = words.phrase("if-still", names=words.quoted_list(move.only_from, "or"))
+            yield words.phrase(
                 f"passes{own}",
                 parent=self.company.departments[link.parent].title,
                 target=words.quoted(move.parent),
@@ -166,9 +166,9 @@ class _Pipeline:
         following = self._following(self.department.moves.get(status))
         if following is not None:
             yield (
-                self.words.say("moves", names=self.words.quoted_list(following, "or"))
+                self.words.phrase("moves", names=self.words.quoted_list(following, "or"))
                 if following
-                else self.words.say("moves-nowhere")
+                else self.words.phrase("moves-nowhere")
             )
 
     def _following(self, names: Iterable[str] | None) -> tuple[str, ...] | None:

@@ -397,7 +397,7 @@ class Words:
 
     language: Language
 
-    def say(self, key: str, count: int = 1, /, **values: object) -> str:
+    def phrase(self, key: str, count: int = 1, /, **values: object) -> str:
         """Compose a sentence.
 
         Args:
@@ -420,7 +420,7 @@ class Words:
     def listed(self, names: Iterable[str], last: str = "and") -> str:
         """Names one after another, the last with "and" (or "or") before it."""
         *first, end = [*names] or [""]
-        return f"{', '.join(first)}{self.say(last)}{end}" if first else end
+        return f"{', '.join(first)}{self.phrase(last)}{end}" if first else end
 
     def quoted_list(self, names: Iterable[object], last: str = "and") -> str:
         """The same, each in quotation marks."""

@@ -156,7 +156,8 @@ class Department(Model):
     )
     assignee: str | None = Field(default=None, description="Header of the column with the person in charge.")
     messages: str | None = Field(
-        default=None, description="Header of the service column that tells what the row still needs."
+        default=None,
+        description="Header of the service column that tells what is wrong in the row and what it needs.",
     )
     hold: Name | None = Field(
         default=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sheetcrm.language import say
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Department
 
@@ -19,7 +20,9 @@ def forbidden_move(department: Department, before: str | None, now: str | None) 
     following = department.moves.get(before)
     if following is None or now in following:
         return None
-    allowed = ", ".join(following) if following else "nowhere"
-    return Violation(
-        "status-move", f"was moved from '{before}' to '{now}'", f"From '{before}' it may go to: {allowed}."
-    )
+    message = say("was moved from '{before}' to '{now}'", before=before, now=now)
+    if not following:
+        return Violation("status-move", message, say("From '{before}' it may go nowhere.", before=before))
+    allowed = ", ".join(following)
+    hint = say("From '{before}' it may go to: {allowed}.", before=before, allowed=allowed)
+    return Violation("status-move", message, hint)

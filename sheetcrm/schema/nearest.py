@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 from rapidfuzz import fuzz, process
 
+from sheetcrm.language import say, together
+
 _LIKE = 0.6
 _CLOSER_LOOK = 10
 """Of how many names at most the likeness is worked out the slow way."""
@@ -45,14 +47,18 @@ def nearest(wrong: str, names: Iterable[str]) -> str | None:
 def did_you_mean(wrong: str, names: Iterable[str] | Nearest) -> str:
     """Say ``Did you mean 'x'?``, or nothing where no name is like the wrong one."""
     name = names.find(wrong) if isinstance(names, Nearest) else nearest(wrong, names)
-    return f"Did you mean '{name}'?" if name is not None else ""
+    return say("Did you mean '{name}'?", name=name) if name is not None else ""
 
 
-def offer(wrong: str, names: Iterable[str], lead: str = "Choose from") -> str:
+def offer(wrong: str, names: Iterable[str], lead: str | None = None) -> str:
     """Offer the nearest name, then list them all after the lead; nothing where there are none."""
     names = tuple(names)
-    everything = f"{lead}: {', '.join(names)}." if names else ""
-    return " ".join(part for part in (did_you_mean(wrong, names), everything) if part)
+    everything = _list(", ".join(names), lead) if names else ""
+    return together(did_you_mean(wrong, names), everything)
+
+
+def _list(names: str, lead: str | None) -> str:
+    return say("Choose from: {names}.", names=names) if lead is None else f"{lead}: {names}."
 
 
 def _fold(name: str) -> str:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import say, together
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.models import Model, Name
+from sheetcrm.schema.types.base import either, quoted
 from sheetcrm.schema.types.tidying import fold
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
@@ -28,12 +30,12 @@ _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "=": operator.eq,
 }
 _WORDS = {
-    "<=": "must not be later or larger than",
-    ">=": "must not be earlier or smaller than",
-    "!=": "must differ from",
-    "<": "must be earlier or smaller than",
-    ">": "must be later or larger than",
-    "=": "must be the same as",
+    "<=": lambda other: say("must not be later or larger than {other}", other=other),
+    ">=": lambda other: say("must not be earlier or smaller than {other}", other=other),
+    "!=": lambda other: say("must differ from {other}", other=other),
+    "<": lambda other: say("must be earlier or smaller than {other}", other=other),
+    ">": lambda other: say("must be later or larger than {other}", other=other),
+    "=": lambda other: say("must be the same as {other}", other=other),
 }
 _COMPARISON = re.compile(r"(.+?) (<=|>=|!=|<|>|=) (.+)")
 
@@ -118,8 +120,8 @@ class RowRules:
         for column, reason in self._needed(pipeline, status):
             if column not in asked and is_blank(get(column)):
                 asked.add(column)
-                message = f"must be filled in {reason} and is empty"
-                yield column, Violation("required-for-status", message, "Fill it in, or set the status back.")
+                hint = say("Fill it in, or set the status back.")
+                yield column, Violation("required-for-status", reason, hint)
         for name, rule in self.rules.items():
             if _speaks(rule, status, get):
                 yield from _broken(name, rule, get)
@@ -136,13 +138,17 @@ class RowRules:
         if status is None:
             return
         for column in self.entry.get(status, ()):
-            yield column, f"for the status '{status}'"
+            message = say("must be filled in for the status {status} and is empty", status=quoted(status))
+            yield column, message
         passed = self.order.get(pipeline or "", ())
         if status in passed:
             reached = passed[: passed.index(status) + 1]
             for column, first in self.required_from.items():
                 if first in reached:
-                    yield column, f"from the status '{first}' on"
+                    message = say(
+                        "must be filled in from the status {status} on and is empty", status=quoted(first)
+                    )
+                    yield column, message
 
 
 def _speaks(rule: RowRule, status: str | None, get: Get) -> bool:
@@ -163,31 +169,28 @@ def _holds(cell: Cell, wanted: str | tuple[str, ...]) -> bool:
 
 
 def _broken(name: str, rule: RowRule, get: Get) -> Iterator[tuple[str, Violation]]:
-    because = _because(rule)
+    where = _where(rule)
     for column in rule.need:
         if is_blank(get(column)):
-            yield (
-                column,
-                Violation(name, f"must be filled in{because} and is empty", rule.hint or "Fill it in."),
-            )
+            message = say("must be filled in{where} and is empty", where=where)
+            yield column, Violation(name, message, rule.hint or say("Fill it in."))
     if rule.comparison is not None:
         left, sign, right = rule.comparison
         one, other = value_of(get(left)), value_of(get(right))
         if _is_comparable(one, other) and not _OPERATORS[sign](one, other):  # type: ignore[arg-type]
-            message = f"{_WORDS[sign]} '{right}'{because}"
-            yield left, Violation(name, message, rule.hint or f"Correct '{left}' or '{right}'.")
+            told = together(_WORDS[sign](quoted(right)), where, between="")
+            hint = rule.hint or say("Correct {one} or {other}.", one=quoted(left), other=quoted(right))
+            yield left, Violation(name, told, hint)
 
 
-def _because(rule: RowRule) -> str:
-    parts = [
-        f"'{column}' is {_either((wanted,) if isinstance(wanted, str) else wanted)}"
-        for column, wanted in rule.when.items()
-    ]
-    return f" where {' and '.join(parts)}" if parts else ""
-
-
-def _either(names: Iterable[str]) -> str:
-    return " or ".join(f"'{name}'" for name in names)
+def _where(rule: RowRule) -> str:
+    """When the rule speaks, to be put behind what it says; empty where that is always."""
+    told: str = ""
+    for column, wanted in rule.when.items():
+        values = either([quoted(value) for value in ((wanted,) if isinstance(wanted, str) else wanted)])
+        part = say("{column} is {values}", column=quoted(column), values=values)
+        told = say("{one} and {other}", one=told, other=part) if told else part
+    return say(" where {conditions}", conditions=told) if told else ""
 
 
 def _is_comparable(one: object, other: object) -> bool:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from sheetcrm.language import say, together
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import UNDECIDED, Column, Conventions, Violation
 from sheetcrm.schema.company import Company, Department
@@ -17,6 +18,7 @@ from sheetcrm.schema.levels import Levels
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.screening import screen_of
 from sheetcrm.schema.tables import Row
+from sheetcrm.schema.types.base import quoted
 
 Found = tuple[str, Violation]
 """A column, and what is wrong with its cell."""
@@ -47,7 +49,8 @@ class RowChecker:
         self._levels = department.levels
         self._rules = department.row_rules
         self._how = how
-        special = {department.status, department.pipeline, department.row_id.column}
+        # What rows are told quotes what people typed, and is nobody's mistake.
+        special = {department.status, department.pipeline, department.row_id.column, department.messages}
         self._typed = [
             _Typed(place, field, columns[field], columns[field].required)
             for field, place in self._places.items()
@@ -233,36 +236,53 @@ class _StatusCheck:
             return None, None
         shown = value_of(row[self.pipeline_place])
         if isinstance(shown, ErrorCell):
-            return None, Violation("cell-error", f"shows the error {shown.code}", offer("", names))
+            return None, Violation(
+                "cell-error", say("shows the error {error}", error=shown.code), offer("", names)
+            )
         if is_blank(shown):
             return None, Violation(
-                "pipeline-blank", "is empty, so the status has no meaning", offer("", names)
+                "pipeline-blank", say("is empty, so the status has no meaning"), offer("", names)
             )
         if shown in names:
             return str(shown), None
-        return None, Violation("unknown-pipeline", f"'{shown}' is not a pipeline", offer(str(shown), names))
+        return None, Violation(
+            "unknown-pipeline",
+            say("{value} is not a pipeline", value=quoted(str(shown))),
+            offer(str(shown), names),
+        )
 
     def _check_status(self, cell: Cell, pipeline: str | None) -> Violation | None:
         shown = value_of(cell)
         allowed = self._allowed(pipeline)
         if isinstance(shown, ErrorCell):
-            return Violation("cell-error", f"shows the error {shown.code}", offer("", allowed))
+            return Violation(
+                "cell-error", say("shows the error {error}", error=shown.code), offer("", allowed)
+            )
         if is_blank(shown):
-            return Violation("status-blank", "is empty, so nothing happens to the row", offer("", allowed))
+            return Violation(
+                "status-blank", say("is empty, so nothing happens to the row"), offer("", allowed)
+            )
         text = str(shown)
         if text in allowed:
             return None
         hint = offer(text, allowed)
         owners = [name for name in self.department.pipelines if self.department.find_status(text, name)]
         if owners and pipeline is not None:
-            message = f"'{text}' belongs to {_listed(owners)}, and the row is in '{pipeline}'"
+            message = say(
+                "{status} belongs to {pipelines}, and the row is in {pipeline}",
+                status=quoted(text),
+                pipelines=_listed(owners),
+                pipeline=quoted(pipeline),
+            )
             return Violation("status-of-another-pipeline", message, hint)
         today = self.department.earlier.get(text)
         if today is not None and today in allowed:
-            message = f"'{text}' is called '{today}' now"
-            return Violation("unknown-status", message, "The next pass puts it right.", fix=today)
-        of_what = f" of '{pipeline}'" if pipeline is not None and len(self.department.pipelines) > 1 else ""
-        return Violation("unknown-status", f"'{text}' is not a status{of_what}", hint)
+            message = say("{value} is called {name} now", value=quoted(text), name=quoted(today))
+            return Violation("unknown-status", message, say("The next pass puts it right."), fix=today)
+        if pipeline is None or len(self.department.pipelines) == 1:
+            return Violation("unknown-status", say("{value} is not a status", value=quoted(text)), hint)
+        message = say("{value} is not a status of {pipeline}", value=quoted(text), pipeline=quoted(pipeline))
+        return Violation("unknown-status", message, hint)
 
     def _allowed(self, pipeline: str | None) -> tuple[str, ...]:
         if pipeline is None:
@@ -307,8 +327,8 @@ def linked_columns(company: Company, department_name: str) -> frozenset[str]:
     return frozenset(names)
 
 
-_REQUIRED = Violation("required-blank", "must be filled in and is empty", "Fill it in.")
+_REQUIRED = Violation("required-blank", say("must be filled in and is empty"), say("Fill it in."))
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names)
+    return together(*map(quoted, names), between=", ")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import is_
 from typing import Any
 
+from sheetcrm.language import say
 from sheetcrm.schema import row_ids
 from sheetcrm.schema.addresses import a1, column_letters
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
@@ -17,6 +18,7 @@ from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.rows import Found, RowChecker, is_blank_row, linked_columns
 from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.types.base import quoted
 from sheetcrm.schema.types.tidying import fold
 
 
@@ -57,14 +59,18 @@ class TableChecker:
         for index, one in _IdCheck(self._company, table, reporter).check_all():
             if not is_blank_row(table.rows[index]):
                 found[index].append(one)
-        for index, known in self._check_rows(table, how):
+        for index, known in self.check_rows(table, how):
             found[index].extend(known)
         for index, one in _repeated(self._company, table, reporter):
             found[index].append(one)
         findings.extend(reporter.about_rows(found))
         return findings
 
-    def _check_rows(self, table: Table, how: Conventions) -> Sequence[tuple[int, Sequence[Found]]]:
+    def check_rows(self, table: Table, how: Conventions = UNDECIDED) -> Sequence[tuple[int, Sequence[Found]]]:
+        """List what is wrong in rows by themselves: their places in `rows`, from top to bottom.
+
+        Their IDs, and values that stand in several rows, are another matter.
+        """
         asked = (table.fields, table.missing, how)
         if asked != self._asked:
             self._asked, self._rows, self._told, self._seen, self._wrong = asked, (), (), frozenset(), {}
@@ -159,7 +165,7 @@ class _Reporter:
             field=field,
             violation=violation,
             severity=self._levels.of(violation.code) or Severity.ERROR,
-            message=f"{field}: {violation.message}.",
+            message=say("{column}: {problem}.", column=field, problem=violation.message),
             place="" if letters is None else f"{self._quoted}{letters}",
         )
 
@@ -169,8 +175,14 @@ class _Reporter:
             code="missing-header",
             severity=severity,
             department=self._table.department,
-            message=f"The header '{field}' is missing in the first row of the tab '{self._sheet}'.",
-            hint="Write the header back as the config has it, or run `sheetcrm setup` to add the column.",
+            message=say(
+                "The header '{column}' is missing in the first row of the tab '{tab}'.",
+                column=field,
+                tab=self._sheet,
+            ),
+            hint=say(
+                "Write the header back as the config has it, or run `sheetcrm setup` to add the column."
+            ),
             sheet=self._sheet,
             column=field,
         )
@@ -233,24 +245,28 @@ class _IdCheck:
 
     def _check_cell(self, index: int, shown: Cell) -> Violation | None:
         if isinstance(shown, ErrorCell):
-            return Violation("cell-error", f"shows the error {shown.code}", _PUT_BACK)
+            return Violation("cell-error", say("shows the error {error}", error=shown.code), _PUT_BACK)
         if is_blank(shown):
             return None if self._prefix is not None else _NO_ID
         text = str(shown).strip()
         others = [other for other in self._rows_by_id[text] if other != index]
         if others:
-            places = " and ".join(self._reporter.address(place, self._column) for place in (index, *others))
-            message = f"'{text}' stands in {places}"
-            return Violation("duplicate-row-id", message, "Clear the ID of the copy: it gets a new one.")
+            places = [self._reporter.address(place, self._column) for place in (index, *others)]
+            message = stands_in(quoted(text), places).message
+            return Violation("duplicate-row-id", message, say("Clear the ID of the copy: it gets a new one."))
         return self._check_form(str(shown))
 
     def _check_form(self, text: str) -> Violation | None:
         parts = row_ids.parse(text)
         if parts is None:
-            return Violation("malformed-row-id", f"'{text}' is not a row ID", _PUT_BACK)
+            return Violation(
+                "malformed-row-id", say("{value} is not a row ID", value=quoted(text)), _PUT_BACK
+            )
         if parts.prefix == self._prefix if parts.code is None else parts.code in self._codes:
             return None
-        return Violation("foreign-row-id", f"'{text}' is of another department", _PUT_BACK)
+        return Violation(
+            "foreign-row-id", say("{value} is of another department", value=quoted(text)), _PUT_BACK
+        )
 
 
 def _usual(prefix: str | None) -> Callable[[str], object]:
@@ -272,10 +288,9 @@ def _are_usual(prefix: str | None, cells: Sequence[Cell]) -> bool:
     return re.fullmatch(form, f"{joined}\n") is not None and joined.count("\n") == len(cells) - 1
 
 
-def _repeated(company: Company, table: Table, reporter: _Reporter) -> Iterator[tuple[int, Found]]:
-    """Values that stand in several rows of a column where each may stand once."""
-    levels = company.departments[table.department].levels
-    if levels.of("duplicate-value") is None:
+def repeated_values(company: Company, table: Table) -> Iterator[tuple[str, list[int]]]:
+    """List the columns whose values may stand once only, with the places in `rows` of each that does not."""
+    if company.departments[table.department].levels.of("duplicate-value") is None:
         return
     for place, field in enumerate(table.fields):
         column = company.fields[table.department].get(field)
@@ -288,22 +303,30 @@ def _repeated(company: Company, table: Table, reporter: _Reporter) -> Iterator[t
                 rows_by_value[fold(shown) if isinstance(shown, str) else (shown.__class__, shown)].append(
                     index
                 )
-        for indexes in rows_by_value.values():
-            if len(indexes) > 1:
-                places = " and ".join(reporter.address(index, field) for index in indexes[:3])
-                more = f" and {len(indexes) - 3} more" if len(indexes) > 3 else ""
-                shown = value_of(table.rows[indexes[0]][place])
-                message = f"'{shown}' stands in {places}{more}"
-                for index in indexes:
-                    yield (
-                        index,
-                        (field, Violation("duplicate-value", message, "Let it stand in one row only.")),
-                    )
+        yield from ((field, indexes) for indexes in rows_by_value.values() if len(indexes) > 1)
+
+
+def _repeated(company: Company, table: Table, reporter: _Reporter) -> Iterator[tuple[int, Found]]:
+    for field, indexes in repeated_values(company, table):
+        value = quoted(value_of(table.rows[indexes[0]][table.fields.index(field)]))  # type: ignore[arg-type]
+        violation = stands_in(value, [reporter.address(index, field) for index in indexes])
+        yield from ((index, (field, violation)) for index in indexes)
+
+
+def stands_in(value: str, places: Sequence[str]) -> Violation:
+    """Say that a value that may stand once only stands in several places; three of them are named."""
+    told = places[0]
+    for place in places[1:3]:
+        told = say("{one} and {other}", one=told, other=place)
+    if len(places) > 3:
+        told = say("{places} and {count} more", places=told, count=len(places) - 3)
+    message = say("{value} stands in {places}", value=value, places=told)
+    return Violation("duplicate-value", message, say("Let it stand in one row only."))
 
 
 _NO_ID = Violation(
     "row-without-id",
-    "is empty, and rows here come from other departments only",
-    "Ask the other department for the row, or give row_id a prefix in the config.",
+    say("is empty, and rows here come from other departments only"),
+    say("Ask the other department for the row, or give row_id a prefix in the config."),
 )
-_PUT_BACK = "Undo the change, or clear the cell: a row typed here gets a new ID."
+_PUT_BACK = say("Undo the change, or clear the cell: a row typed here gets a new ID.")

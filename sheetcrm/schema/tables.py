@@ -27,6 +27,7 @@ class Table:
         numbers: the 1-based sheet row number of each entry of `rows`; valid for this read only.
         missing: known columns whose header the sheet lacks; their cells are None and cannot be written.
         notes: (index into `rows`, column) to the text of the cell's note; cells without a note are absent.
+        locale: the spreadsheet's locale, such as ``ru_RU``; empty where it is not known.
     """
 
     department: str
@@ -35,3 +36,4 @@ class Table:
     numbers: Sequence[int]
     missing: frozenset[str] = field(default=frozenset())
     notes: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    locale: str = ""

@@ -92,6 +92,7 @@ class RowWrite:
         values: column index to value; columns not named stay blank.
         columns: column index to the name of the column.
         formats: column index to Google's ``numberFormat``.
+        notes: column index to the note of its cell, blank or not.
         check_column: index of the row ID column.
         at_row_index: where the first of the rows goes, in the rows of the read; at least 1, below the header.
         row_count: rows of the grid at the read; None where it is not known.
@@ -103,6 +104,7 @@ class RowWrite:
     values: Mapping[int, Scalar]
     columns: Mapping[int, str]
     formats: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
     check_column: int
     at_row_index: int
     row_count: int | None = None

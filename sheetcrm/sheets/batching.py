@@ -142,10 +142,10 @@ def _insert_requests(sheet_id: int, at: int, rows: Sequence[RowWrite]) -> Iterat
     yield from _update_requests(
         sheet_id,
         [
-            _Placed(at + nth, column, *_cell_data(value, row.formats.get(column), None))
+            _Placed(at + nth, column, *_cell_data(value, row.formats.get(column), row.notes.get(column)))
             for nth, row in enumerate(rows)
-            for column, value in row.values.items()
-            if value is not None
+            for column, value in {**dict.fromkeys(row.notes), **row.values}.items()
+            if value is not None or column in row.notes
         ],
     )
 

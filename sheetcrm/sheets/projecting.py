@@ -58,7 +58,12 @@ class Projection:
 
 
 def project(
-    company: Company, department: str, spreadsheet_id: str, sheet: wire.Sheet, last: Projection | None
+    company: Company,
+    department: str,
+    spreadsheet_id: str,
+    sheet: wire.Sheet,
+    last: Projection | None,
+    locale: str = "",
 ) -> Projection:
     """Turn a sheet into a department's table.
 
@@ -68,6 +73,7 @@ def project(
         spreadsheet_id: the file the sheet is in.
         sheet: the sheet as it came.
         last: what the last read of this very sheet gave; None at the first.
+        locale: the spreadsheet's locale; empty where none is told.
 
     Raises:
         msgspec.DecodeError: a row is not what Google sends.
@@ -88,7 +94,16 @@ def project(
     fields = tuple(company.fields[department])
     known, rows = _project_rows(lines[1:], known, _Picker(fields, headers.positions))
     notes = _notes(lines[1 : len(rows) + 1], known)
-    table = _table(department, fields, headers, rows, notes, last)
+    table = Table(
+        department=department,
+        fields=fields,
+        rows=tuple(rows),
+        numbers=range(2, len(rows) + 2),
+        missing=headers.missing,
+        notes=notes,
+        locale=locale,
+    )
+    table = _last_if_same(table, last)
     grid = sheet.properties.grid or wire.GridProperties()
     layout = Layout(
         spreadsheet_id=spreadsheet_id,
@@ -182,28 +197,15 @@ def _notes(lines: Sequence[bytes], known: Lines) -> dict[tuple[int, str], str]:
     }
 
 
-def _table(
-    department: str,
-    fields: tuple[str, ...],
-    headers: Headers,
-    rows: Sequence[Row],
-    notes: Mapping[tuple[int, str], str],
-    last: Projection | None,
-) -> Table:
+def _last_if_same(table: Table, last: Projection | None) -> Table:
+    """The very table of the last read where nothing is new in this one."""
     # Rows that came from memory are the very same tuples; comparing values instead would take 1 for True.
-    if last is not None and isinstance(last.read, SheetRead):
-        before = last.read.table
-        is_same = len(before.rows) == len(rows) and all(map(is_, rows, before.rows))
-        if is_same and notes == before.notes:
-            return before
-    return Table(
-        department=department,
-        fields=fields,
-        rows=tuple(rows),
-        numbers=range(2, len(rows) + 2),
-        missing=headers.missing,
-        notes=notes,
-    )
+    if last is None or not isinstance(last.read, SheetRead):
+        return table
+    before = last.read.table
+    are_rows_same = len(before.rows) == len(table.rows) and all(map(is_, table.rows, before.rows))
+    is_same = are_rows_same and table.notes == before.notes and table.locale == before.locale
+    return before if is_same else table
 
 
 def _first_free_row(rows: Sequence[Row]) -> int:

@@ -31,17 +31,9 @@ from sheetcrm.sheets.unusable import explain_missing_sheet, set_aside
 __all__ = ["Layout", "Reader", "Scratch", "SheetRead", "SpreadsheetRead", "Unusable", "WantedSheet"]
 
 _PROPERTIES_MASK = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
-_READ_MASK = f"sheets({_PROPERTIES_MASK},{wire.SHEET_MASK})"
+_READ_MASK = f"properties(locale),sheets({_PROPERTIES_MASK},{wire.SHEET_MASK})"
 _FIRST_CELL = {"startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
 _TABS_MASK = f"sheets({_PROPERTIES_MASK})"
-
-
-class _Properties(msgspec.Struct):
-    locale: str = ""
-
-
-class _Answer(msgspec.Struct):
-    properties: _Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +105,6 @@ class Reader:
         present = {normalise(tab.title): tab.sheet_id for tab in self._tabs(spreadsheet_id)}
         return {title: present[normalise(title)] for title in titles if normalise(title) in present}
 
-    def locale(self, spreadsheet_id: str) -> str | None:
-        """Ask for a spreadsheet's locale, such as ``ru_RU``; None where Google tells none.
-
-        Raises:
-            SheetsError: the spreadsheet could not be asked.
-        """
-        url = f"{SHEETS_URL}/{spreadsheet_id}"
-        answer = self.google.send("GET", url, params={"fields": "properties(locale)"})
-        try:
-            return msgspec.json.decode(answer, type=_Answer).properties.locale or None
-        except msgspec.DecodeError as failure:
-            raise garbled("GET", url, answer) from failure
-
     def _read(self, spreadsheet_id: str, wanted: _Wanted) -> SpreadsheetRead:
         located = _Located(wanted, {})
         lost = (
@@ -194,6 +173,7 @@ class Reader:
 
     def _project(self, spreadsheet_id: str, wanted: _Wanted, answer: wire.Spreadsheet) -> SpreadsheetRead:
         by_id = {sheet.properties.sheet_id: sheet for sheet in answer.sheets}
+        locale = answer.properties.locale
         sheets: dict[str, SheetRead] = {}
         unusable: dict[str, Unusable] = {}
         for department, sheet in ((want.department, by_id.get(want.sheet_id or 0)) for want in wanted.sheets):
@@ -202,7 +182,9 @@ class Reader:
                 unusable[department] = explain_missing_sheet(self.company, department, titles)
                 continue
             key = (spreadsheet_id, sheet.properties.sheet_id, department)
-            projection = project(self.company, department, spreadsheet_id, sheet, self._projections.get(key))
+            projection = project(
+                self.company, department, spreadsheet_id, sheet, self._projections.get(key), locale
+            )
             self._projections[key] = projection
             if isinstance(projection.read, SheetRead):
                 sheets[department] = projection.read

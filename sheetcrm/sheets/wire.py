@@ -114,9 +114,16 @@ class Sheet(msgspec.Struct, frozen=True):
     data: list[GridData] = msgspec.field(default_factory=list)
 
 
+class SpreadsheetProperties(msgspec.Struct, frozen=True):
+    """What holds for a whole spreadsheet."""
+
+    locale: str = ""
+
+
 class Spreadsheet(msgspec.Struct, frozen=True):
     """The sheets that were asked for, in Google's order."""
 
+    properties: SpreadsheetProperties = msgspec.field(default_factory=SpreadsheetProperties)
     sheets: list[Sheet] = msgspec.field(default_factory=list)
 
 

@@ -63,6 +63,7 @@ class Base:
         tables: department -> its last agreed rows.
         links: (link name, parent row ID) -> the attempt requested last.
         acted: (link name, child row ID) -> the child's status last acted upon.
+        moved: (department, row ID) -> the status from which the row's status went where it may not go.
         counters: row ID prefix -> the highest number ever given; never goes down.
         unsettled: (department, row ID) of rows the next pass must look at again although they may not change.
         pending: (department, row ID, field) of cells a pass wrote to without seeing that it happened.
@@ -82,6 +83,7 @@ class Base:
     tables: Mapping[str, BaseTable] = field(default_factory=dict)
     links: Mapping[tuple[str, str], int] = field(default_factory=dict)
     acted: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    moved: Mapping[tuple[str, str], str] = field(default_factory=dict)
     counters: Mapping[str, int] = field(default_factory=dict)
     unsettled: frozenset[tuple[str, str]] = frozenset()
     pending: frozenset[CellKey] = frozenset()

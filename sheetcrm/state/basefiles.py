@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sheetcrm.schema.tables import CellKey
-from sheetcrm.state.base import Base, BaseTable, PairCell
+from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.state.conflicts import Conflict
 from sheetcrm.state.records import Manifest
-from sheetcrm.state.snapshots import SnapshotFolder
+from sheetcrm.state.snapshots import SnapshotFolder, Unsettled
 
 
 class BaseFiles:
@@ -37,7 +36,7 @@ class BaseFiles:
             StateMissingError, StateDamagedError, StateForeignError, StateVersionError: a file cannot be used.
         """
         links, acted = self._read_links(manifest)
-        unsettled, pending, before_hold = self._read_unsettled(manifest)
+        unsettled, pending, before_hold, moved = self._read_unsettled(manifest)
         conflicts, apart = self._read_conflicts(manifest)
         return Base(
             tables={
@@ -45,6 +44,7 @@ class BaseFiles:
             },
             links=links,
             acted=acted,
+            moved=moved,
             counters=manifest.counters,
             unsettled=unsettled,
             pending=pending,
@@ -61,11 +61,9 @@ class BaseFiles:
             return self._held.tables[department]
         return self._snapshots.get_table(department, name)
 
-    def _read_unsettled(
-        self, manifest: Manifest
-    ) -> tuple[frozenset[tuple[str, str]], frozenset[CellKey], Mapping[PairCell, Any]]:
+    def _read_unsettled(self, manifest: Manifest) -> Unsettled:
         if manifest.unsettled is None:
-            return frozenset(), frozenset(), {}
+            return frozenset(), frozenset(), {}, {}
         return self._snapshots.get_unsettled(manifest.unsettled)
 
     def _read_conflicts(self, manifest: Manifest) -> tuple[Mapping[str, Conflict], frozenset[CellKey]]:
@@ -106,9 +104,8 @@ class BaseFiles:
         return self._snapshots.put_table(department, table)
 
     def _write_unsettled(self, base: Base) -> str | None:
-        if not base.unsettled and not base.pending and not base.before_hold:
-            return None
-        return self._snapshots.put_unsettled(base.unsettled, base.pending, base.before_hold)
+        unsettled = (base.unsettled, base.pending, base.before_hold, base.moved)
+        return self._snapshots.put_unsettled(unsettled) if any(unsettled) else None
 
     def _write_conflicts(self, base: Base) -> str | None:
         if not base.conflicts and not base.apart:

@@ -50,6 +50,7 @@ class _UnsettledFile(msgspec.Struct, frozen=True):
     unsettled: dict[str, list[str]]
     pending: list[CellKey]
     before_hold: list[tuple[str, str, str, str, Any]] = []
+    moved: list[tuple[str, str, str]] = []
 
 
 class _ConflictFile(msgspec.Struct, frozen=True):
@@ -69,6 +70,15 @@ class _SchemeFile(msgspec.Struct, frozen=True):
 
 
 _File = TypeVar("_File", _TableFile, _LinksFile, _UnsettledFile, _ConflictFile, _IntentFile, _SchemeFile)
+
+
+Unsettled = tuple[
+    frozenset[tuple[str, str]],
+    frozenset[CellKey],
+    Mapping[PairCell, Any],
+    Mapping[tuple[str, str], str],
+]
+"""What the next pass has to look at again: rows, cells, pairs that rest, statuses gone astray (`Base`)."""
 
 
 class SnapshotFolder:
@@ -138,13 +148,9 @@ class SnapshotFolder:
         found = self._get("links", name, _LinksFile)
         return _flat(found.links), _flat(found.acted)
 
-    def put_unsettled(
-        self,
-        unsettled: frozenset[tuple[str, str]],
-        pending: frozenset[CellKey],
-        before_hold: Mapping[PairCell, Any],
-    ) -> str:
-        """Write the rows and cells to look at again and the pairs that rest, and return the file's name."""
+    def put_unsettled(self, left: Unsettled) -> str:
+        """Write what the next pass has to look at again, and return the file's name."""
+        unsettled, pending, before_hold, moved = left
         grouped: dict[str, list[str]] = {}
         for department, row_id in sorted(unsettled):
             grouped.setdefault(department, []).append(row_id)
@@ -155,12 +161,11 @@ class SnapshotFolder:
             "before_hold": [
                 [*key, self._plain_cell(key[0], key[2], before_hold[key])] for key in sorted(before_hold)
             ],
+            "moved": [[*key, moved[key]] for key in sorted(moved)],
         }
         return self._put("unsettled", "_unsettled", document)
 
-    def get_unsettled(
-        self, name: str
-    ) -> tuple[frozenset[tuple[str, str]], frozenset[CellKey], dict[PairCell, Any]]:
+    def get_unsettled(self, name: str) -> Unsettled:
         """Read what `put_unsettled` wrote; raises as `get_table`."""
         found = self._get("unsettled", name, _UnsettledFile)
         rows = ((department, row_id) for department, row_ids in found.unsettled.items() for row_id in row_ids)
@@ -168,7 +173,8 @@ class SnapshotFolder:
             (link, child, row_id, name): self._decode(cell) if type(cell) is dict else cell
             for link, child, row_id, name, cell in found.before_hold
         }
-        return frozenset(rows), frozenset(found.pending), before_hold
+        moved = {(department, row_id): before for department, row_id, before in found.moved}
+        return frozenset(rows), frozenset(found.pending), before_hold, moved
 
     def put_conflicts(self, conflicts: Mapping[str, Conflict], apart: frozenset[CellKey]) -> str:
         """Write the conflicts and the cells that stay apart, and return the file's name."""

@@ -77,6 +77,7 @@ def advance(
         tables=moved,
         links=_confirmed_links(company, base, plan, confirmed),
         acted=_confirmed_acts(company, base, plan, confirmed),
+        moved=plan.moved,
         counters=plan.counters,
         unsettled=plan.unsettled | failed,
         pending=_pending(base, plan, scope, confirmed) | frozenset(_missed(company, plan, tables)),

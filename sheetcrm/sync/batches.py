@@ -211,6 +211,7 @@ class Drafter:
             values={layout.positions[column]: value for column, value in row.values.items()},
             columns={layout.positions[column]: column for column in row.values},
             formats={at: pattern for at, pattern in formats.items() if pattern is not None},
+            notes={layout.positions[column]: note for column, note in row.notes.items()},
             check_column=layout.positions[self._id_column(row.department)],
             at_row_index=max(layout.first_free_row, lowest.get(layout.sheet_id, 0) + 1),
             row_count=layout.row_count,

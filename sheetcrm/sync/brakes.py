@@ -90,7 +90,8 @@ def _stops(company: Company, plan: Plan, tables: Mapping[str, Table], base: Base
 
 
 def _changed_rows(plan: Plan) -> Counter[str]:
-    rows = {edit.row for edit in plan.edits}
+    # To tell people what is wrong changes nothing of theirs.
+    rows = {edit.row for edit in plan.edits if not edit.is_message}
     rows.update(row.key for row in plan.new_rows)
     return Counter(department for department, _ in rows)
 

@@ -43,7 +43,10 @@ def with_causes(
     for edit in edits:
         if edit.department in wants and not _says_something(edit) and edit.cause is not None:
             sentence = _sentence(company, edit, fresh, now)
-            yield replace(edit, note=with_ours(_note(world, edit), sentence, edit.row_id))
+            yield replace(
+                edit,
+                note=with_ours(_note(world, edit) if edit.note is None else edit.note, sentence, edit.row_id),
+            )
         else:
             yield edit
 

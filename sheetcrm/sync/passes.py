@@ -19,7 +19,7 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -146,16 +146,6 @@ class Syncer:
     def mend(self, mends: tuple[Mend, ...]) -> None:
         """Let the passes of this syncer mend cells, where they still hold what they held."""
         self._planner.mend(mends)
-
-    def locales(self, look: Look) -> Mapping[str, str | None]:
-        """Ask for the locales of the spreadsheets that were read, one request each; None where none is told.
-
-        Raises:
-            SheetsError: a spreadsheet could not be asked.
-        """
-        ids = {layout.spreadsheet_id for layout in look.layouts.values()}
-        known = {spreadsheet_id: self._reader.locale(spreadsheet_id) for spreadsheet_id in sorted(ids)}
-        return {department: known[layout.spreadsheet_id] for department, layout in look.layouts.items()}
 
     def record(self, preview: Preview) -> PlanRecord:
         """Write down what a preview's plan asks for, to be kept, looked at and approved."""

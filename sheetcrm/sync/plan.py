@@ -41,6 +41,11 @@ class Cause:
         return self.department, self.row_id
 
 
+def message_rule(department: str) -> str:
+    """Name the rule that tells people what is wrong in a row: in its message cell, and in notes."""
+    return f"departments.{department}.messages"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellEdit:
     """One cell to set.
@@ -77,6 +82,11 @@ class CellEdit:
         """The row the cell is in."""
         return self.department, self.row_id
 
+    @property
+    def is_message(self) -> bool:
+        """Whether it only tells people something, and changes nothing of theirs."""
+        return self.rule == message_rule(self.department)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -95,6 +105,7 @@ class NewRow:
         rule: the rule that adds it.
         cause: the cell the rule followed.
         origins: the columns whose values come from elsewhere, such as those carried over.
+        notes: its cells with a note.
     """
 
     department: str
@@ -103,6 +114,7 @@ class NewRow:
     rule: str
     cause: Cause | None
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> RowKey:
@@ -171,6 +183,7 @@ class Plan:
         findings: what kept rows or cells out of the rules, and what rows still need.
         links: link name and parent row ID → the attempt the parent's visits have asked for.
         acted: link name and child row ID → the child's status last acted upon, once the edits stand.
+        moved: row → the status from which its status went where it may not go.
         counters: prefix → highest root number given, the plan's own included.
         apart: target cells that stay different from their source, as a person decided so.
         conflicts: the conflicts that are open once the plan is carried out, by ID.
@@ -194,6 +207,7 @@ class Plan:
     links: Mapping[tuple[str, str], int]
     acted: Mapping[tuple[str, str], str]
     counters: Mapping[str, int]
+    moved: Mapping[RowKey, str] = field(default_factory=dict)
     apart: frozenset[CellKey] = frozenset()
     conflicts: Mapping[str, Conflict] = field(default_factory=dict)
     settled: Mapping[str, Conflict] = field(default_factory=dict)

@@ -25,6 +25,7 @@ from sheetcrm.state.base import Base, BaseTable
 from sheetcrm.sync.changes import BaseRows, base_rows
 from sheetcrm.sync.held_names import with_lost_names
 from sheetcrm.sync.identity import NO_PICKS, LostRow, Picks, TableIndex, index_table
+from sheetcrm.sync.inspecting import Inspector
 from sheetcrm.sync.likeness import Shown, Traits, filled, find_alike, shared, traits_of, undecided
 from sheetcrm.sync.scope import Scope, Scopes
 
@@ -39,9 +40,14 @@ class _Known:
 
 
 class Indexes:
-    """The indexes of the tables last seen, one a department; what has not changed is not worked out again."""
+    """The indexes of the tables last seen, one a department; what has not changed is not worked out again.
+
+    Attributes:
+        inspector: what is wrong in their rows.
+    """
 
     def __init__(self, company: Company) -> None:
+        self.inspector = Inspector(company)
         self._scopes = Scopes(company)
         self._company = company
         self._known: dict[str, _Known] = {}

@@ -9,7 +9,8 @@ In this order:
    every row a rule
    touches is visited: for each of its links, in config order: make the child, carry, bring back, move the
    parent's status, show the child; until no rule has anything left to do;
-5. what rows still need is put into their message cells;
+5. what rows still need, and what is wrong in them as they will stand, is put into their message cells and
+   into notes; rows whose links may have more to say are visited first;
 6. the writes are boiled down to a plan.
 """
 
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import CONFLICT_PREFIX
@@ -40,8 +42,7 @@ from sheetcrm.sync.fields import FieldRules, final_overruled
 from sheetcrm.sync.identity import NO_PICKS, Picks, index_table
 from sheetcrm.sync.mending import mend_cells
 from sheetcrm.sync.naming import name_rows
-from sheetcrm.sync.pairs import Side
-from sheetcrm.sync.plan import Cause, Plan
+from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.recognising import Indexes
 from sheetcrm.sync.renames import rename_statuses
 from sheetcrm.sync.reports import Reports
@@ -49,6 +50,7 @@ from sheetcrm.sync.rested import rows_of_rested_pairs
 from sheetcrm.sync.rules import LinkRules
 from sheetcrm.sync.scope import Scope
 from sheetcrm.sync.stale_notes import clear_stale_notes
+from sheetcrm.sync.telling import Teller
 from sheetcrm.sync.world import World
 
 
@@ -132,7 +134,8 @@ def _plan(
     rename_statuses(world)
     mend_cells(world, decisions.mends)
     conflicts.carry_out()
-    _run(company, world, rules, reports)
+    teller = Teller(fields, indexes.inspector, tables)
+    _run(world, rules, teller)
 
     edits = tuple(world.edits())
     edited = frozenset(edit.key for edit in edits)
@@ -146,7 +149,12 @@ def _plan(
     edits = (*told, *tabs.edits())
     new_rows = (*world.new_rows(), *tabs.new_rows())
     held = [*emptied, *scope.findings, *strays, *_invalid_cells(company, world, facts, reports)]
-    findings = [*held, *reports.findings(), *_refused_moves(rules, base, reports)]
+    findings = [
+        *held,
+        *reports.findings(),
+        *_refused_moves(rules, base, reports),
+        *_wrong_moves(company, teller, reports),
+    ]
     plan = Plan(
         at=now,
         edits=edits,
@@ -157,6 +165,10 @@ def _plan(
         # The very mappings of the base where nothing has changed: the store then has nothing to write.
         links=base.links if rules.links == base.links else rules.links,
         acted=base.acted if rules.acted == base.acted else rules.acted,
+        moved={
+            **{key: before for key, before in base.moved.items() if _is_left_out(world, key)},
+            **{key: move.before for key, move in teller.moves.items()},
+        },
         counters=counters,
         apart=frozenset(fields.apart),
         conflicts=ledger.open,
@@ -210,33 +222,13 @@ def _highest_conflict(tabs: World, base: Base) -> int:
     return max((base.counters.get(CONFLICT_PREFIX, 0), *shown))
 
 
-def _run(company: Company, world: World, rules: LinkRules, reports: Reports) -> None:
-    told: dict[RowKey, None] = {}
+def _run(world: World, rules: LinkRules, teller: Teller) -> None:
     while True:
         while (key := world.next_row()) is not None:
             rules.visit(key)
-            told[key] = None
-        for key in told:
-            _tell(company, rules, reports, key)
-        told.clear()
+        teller.tell()
         if not world.is_waiting():
             return
-
-
-def _tell(company: Company, rules: LinkRules, reports: Reports, key: RowKey) -> None:
-    department, row_id = key
-    column = company.departments[department].messages
-    if column is not None:
-        target = Side(department=department, row_id=row_id, column=column)
-        status = company.departments[department].status
-        cause = Cause(
-            department=department,
-            row_id=row_id,
-            column=status,
-            value=rules.world.get(department, row_id, status),
-        )
-        message = reports.message_of(key)
-        rules.fields.set_system_cell(target, message, f"departments.{department}.messages", cause)
 
 
 def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everything: bool) -> Iterator[RowKey]:
@@ -250,7 +242,7 @@ def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everythi
     rested = rows_of_rested_pairs(world.company, base)
     yield from (
         key
-        for key in sorted(base.unsettled | rested)
+        for key in sorted(base.unsettled | rested | base.moved.keys())
         if key[0] in world.sheets and key[1] in world.sheets[key[0]]
     )
 
@@ -305,6 +297,26 @@ def _used_columns(company: Company, department: str) -> Iterator[str]:
         yield from (pair.target for pair in link.carried if pair.policy.is_two_way)
         for move in link.status.values():
             yield from move.requires
+
+
+def _is_left_out(world: World, key: RowKey) -> bool:
+    """Whether nothing can be said of a row in this pass."""
+    department, row_id = key
+    return department not in world.sheets or world.scope.is_kept_out(department, row_id)
+
+
+def _wrong_moves(company: Company, teller: Teller, reports: Reports) -> Iterator[Finding]:
+    """Statuses that stand where they may not have come."""
+    for (department, row_id), move in teller.moves.items():
+        rules = company.departments[department]
+        yield reports.finding(
+            (department, row_id),
+            code=move.violation.code,
+            severity=rules.levels.of(move.violation.code) or Severity.WARNING,
+            message=say("{column}: {problem}.", column=rules.status, problem=move.violation.message),
+            hint=move.violation.hint,
+            column=rules.status,
+        )
 
 
 def _refused_moves(rules: LinkRules, base: Base, reports: Reports) -> Iterator[Finding]:

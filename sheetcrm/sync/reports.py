@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company
@@ -12,13 +13,22 @@ from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import World
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a row has to be given."""
+
+    message: str
+    finding: Finding
+    columns: tuple[str, ...]
+
+
 class Reports:
     """Collects what rows still need; each topic of a row is said once and taken back when settled."""
 
     def __init__(self, company: Company, world: World) -> None:
         self.company = company
         self.world = world
-        self._asked: dict[RowKey, dict[str, tuple[str, Finding]]] = {}
+        self._asked: dict[RowKey, dict[str, _Need]] = {}
         self._kept: dict[tuple[str, str, str, str], Finding] = {}
 
     def ask_for(self, key: RowKey, topic: str, text: str, status: str, missing: tuple[str, ...]) -> None:
@@ -33,7 +43,7 @@ class Reports:
             hint=f"Fill in {columns}; the next pass goes on from there.",
             column=missing[0],
         )
-        self._change(key, topic, (message, finding))
+        self._change(key, topic, _Need(message, finding, missing))
 
     def settle(self, key: RowKey, topic: str) -> None:
         """Take back what was asked for under the topic."""
@@ -95,14 +105,18 @@ class Reports:
             column=column,
         )
 
-    def message_of(self, key: RowKey) -> str | None:
-        """The text for the row's message cell; None when the row needs nothing."""
-        return " ".join(message for message, _ in self._asked.get(key, {}).values()) or None
+    def messages_of(self, key: RowKey) -> list[str]:
+        """What a row needs, in the company's language."""
+        return [need.message for need in self._asked.get(key, {}).values()]
+
+    def asked_of(self, key: RowKey) -> frozenset[str]:
+        """The columns a row is asked to fill in."""
+        return frozenset(column for need in self._asked.get(key, {}).values() for column in need.columns)
 
     def findings(self) -> Iterator[Finding]:
         """Everything said and not taken back."""
         for topics in self._asked.values():
-            yield from (finding for _, finding in topics.values())
+            yield from (need.finding for need in topics.values())
         yield from self._kept.values()
 
     def finding(
@@ -129,7 +143,7 @@ class Reports:
             row_id=row_id,
         )
 
-    def _change(self, key: RowKey, topic: str, said: tuple[str, Finding] | None) -> None:
+    def _change(self, key: RowKey, topic: str, said: _Need | None) -> None:
         topics = self._asked.setdefault(key, {})
         if topics.get(topic) == said:
             return

@@ -101,6 +101,7 @@ def counts_of(preview: Preview, applied: Applied, undo: Undo | None) -> Mapping[
         "rows": sum(len(table.rows) for table in preview.look.tables.values()),
         "observed": len(preview.plan.observations),
         "edits": len(preview.plan.edits),
+        "messages": sum(edit.is_message for edit in preview.plan.edits),
         "new_rows": len(preview.plan.new_rows),
         "confirmed": len(applied.confirmed),
         "overruled": len(preview.plan.overruled),

@@ -1,8 +1,8 @@
 """Paragraphs of ours in notes that do not hold any more: about another row, or a question long answered.
 
 People copy rows, and notes travel with them; what is said there was said of the original. A question may be
-answered while its row cannot be seen. Pure: what stands in the sheets tells, so that it does not matter which
-pass, or which state store, said it.
+answered while its row cannot be seen. Marks are seen to by what sets them (`telling`). Pure: what stands in
+the sheets tells, so that it does not matter which pass, or which state store, said it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _ours(sheet: Sheet) -> Iterator[tuple[str, str, str]]:
     for (position, column), note in found:
         row_id = row_ids.get(position)
         # There may be thousands of them, and nearly all are where they belong.
-        is_at_home = f"[sheetcrm {row_id}: " in note and note.count("[sheetcrm") == 1
+        told = note.count("[sheetcrm") - note.count("[sheetcrm!")
+        is_at_home = not told or (told == 1 and f"[sheetcrm {row_id}: " in note)
         if row_id is not None and not is_at_home:
             yield row_id, column, note
 

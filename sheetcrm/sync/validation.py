@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from sheetcrm.schema.cells import is_blank, value_of
-from sheetcrm.schema.columns import ListKey, Names, PersonColumn, ReferenceColumn, conventions_of
+from sheetcrm.schema.cells import value_of
+from sheetcrm.schema.columns import conventions_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
 from sheetcrm.schema.moves import forbidden_move
@@ -14,13 +14,12 @@ from sheetcrm.schema.table_checks import TableChecker
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows
+from sheetcrm.sync.lists import Lists
 from sheetcrm.sync.look import Look, with_addresses
 from sheetcrm.sync.scope import Scope
 
 
-def find_everything(
-    company: Company, look: Look, scope: Scope, base: Base, locales: Mapping[str, str | None]
-) -> tuple[Finding, ...]:
+def find_everything(company: Company, look: Look, scope: Scope, base: Base) -> tuple[Finding, ...]:
     """List the findings about sheets, then those about rows that take part.
 
     A header that is missing is told once.
@@ -30,13 +29,12 @@ def find_everything(
         look: what one read saw.
         scope: what of it takes part.
         base: what the last pass saw, for moves from status to status.
-        locales: department to its spreadsheet's locale; what is not known decides nothing.
     """
     told = {(found.department, found.column) for found in look.findings if found.code == "header-missing"}
     about_rows = (
         found
         for department in scope.tables
-        for found in _of_department(company, department, look, scope, base, locales)
+        for found in _of_department(company, department, look, scope, base)
         if found.code != "missing-header" or (department, found.column) not in told
     )
     return (*look.findings, *with_addresses(scope.findings, look.layouts), *about_rows)
@@ -48,33 +46,12 @@ def _of_department(
     look: Look,
     scope: Scope,
     base: Base,
-    locales: Mapping[str, str | None],
 ) -> Iterator[Finding]:
     table = scope.tables[department]
-    how = replace(
-        conventions_of(locales.get(department)), lists=dict(_lists(company, department, look.tables))
-    )
+    how = replace(conventions_of(table.locale), lists=Lists(company).of(department, look.tables))
     yield from TableChecker(company, department).check(table, look.layouts[department].positions, how)
     moved = _moves(company, table, base)
     yield from with_addresses(moved, look.layouts)
-
-
-def _lists(company: Company, department: str, tables: Mapping[str, Table]) -> Iterator[tuple[ListKey, Names]]:
-    """The values that columns of a department may name, of departments that could be read."""
-    for column in company.departments[department].columns.values():
-        if not isinstance(column, PersonColumn | ReferenceColumn) or column.list_key is None:
-            continue
-        name, header = column.list_key
-        header = header or company.departments[name].row_id.column
-        table = tables.get(name)
-        if table is None or header in table.missing:
-            continue
-        place = table.fields.index(header)
-        shown = (value_of(row[place]) for row in table.rows)
-        texts = (
-            str(value).strip() for value in shown if isinstance(value, str | int) and not is_blank(value)
-        )
-        yield column.list_key, Names(texts, are_people=isinstance(column, PersonColumn))
 
 
 def _moves(company: Company, table: Table, base: Base) -> Iterator[Finding]:

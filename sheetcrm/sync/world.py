@@ -10,8 +10,8 @@ from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, same, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, RowKey, Table
 from sheetcrm.sync.identity import TableIndex
-from sheetcrm.sync.notes import with_ours, without_ours
-from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
+from sheetcrm.sync.notes import is_mark_in, with_mark, with_ours, without_told
+from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin, message_rule
 from sheetcrm.sync.scope import Scope
 
 MAX_WRITES_PER_CELL = 8
@@ -55,6 +55,8 @@ class Sheet:
         self.added: dict[str, tuple[str, Cause | None]] = {}
         self.writes: dict[str, dict[str, list[Write]]] = {}
         self.remarks: dict[str, dict[str, Remark]] = {}
+        self.marks: dict[str, dict[str, str | None]] = {}
+        self._marks_read: list[tuple[int, str]] | None = None
 
     def __contains__(self, row_id: str) -> bool:
         return row_id in self.index.positions or row_id in self.assigned or row_id in self.added
@@ -100,13 +102,36 @@ class Sheet:
         position = self._position(row_id)
         return "" if position is None else self.table.notes.get((position, column), "")
 
-    def new_note(self, row_id: str, column: str, remark: Remark) -> str | None:
-        """The cell's note with our sentence in place of an earlier one, or without any; None leaves it."""
-        note = self.note(row_id, column)
-        if remark.text is None:
-            changed = without_ours(note)
-        else:
-            changed = with_ours(note, remark.text, row_id, asks=remark.asks)
+    def marks_read(self) -> Iterator[tuple[int, str]]:
+        """The cells whose notes were read with a mark of ours, by position and column."""
+        if self._marks_read is None:
+            notes = self.table.notes.items()
+            self._marks_read = [cell for cell, note in notes if "[sheetcrm!" in note and is_mark_in(note)]
+        yield from self._marks_read
+
+    def marked(self, row_id: str) -> Iterator[str]:
+        """The columns in which the row was read with a mark of ours."""
+        position = self._position(row_id)
+        yield from (column for at, column in self.marks_read() if at == position)
+
+    def new_note(self, row_id: str, column: str, told: Remark | None) -> str | None:
+        """The cell's note with our sentences in place of earlier ones; None leaves it as it is.
+
+        Args:
+            row_id: the row.
+            column: the column.
+            told: what is said of the cell's value; None leaves what was said.
+        """
+        note = changed = self.note(row_id, column)
+        if told is not None:
+            changed = (
+                without_told(note)
+                if told.text is None
+                else with_ours(note, told.text, row_id, asks=told.asks)
+            )
+        marks = self.marks.get(row_id, {})
+        if column in marks:
+            changed = with_mark(changed, marks[column], row_id)
         return None if changed == note else changed
 
     def _position(self, row_id: str) -> int | None:
@@ -180,7 +205,7 @@ class World:
     def edits(self) -> Iterator[CellEdit]:
         """What the rules' writes amount to, against what was read: by department, sheet row and column."""
         for department, sheet in self.sheets.items():
-            touched = {**sheet.writes, **sheet.remarks}
+            touched = {**sheet.writes, **sheet.remarks, **sheet.marks}
             for row_id in sorted(touched, key=lambda name: sheet.number(name) or 0):
                 number = sheet.number(row_id)
                 if number is not None:
@@ -190,18 +215,19 @@ class World:
         sheet = self.sheets[department]
         read = sheet.read_row(row_id)
         writes, remarks = sheet.writes.get(row_id, {}), sheet.remarks.get(row_id, {})
-        for column in sorted({*writes, *remarks}, key=sheet.columns.__getitem__):
+        marks = sheet.marks.get(row_id, {})
+        for column in sorted({*writes, *remarks, *marks}, key=sheet.columns.__getitem__):
             old = read[sheet.columns[column]]
-            if column in writes and not same(old, writes[column][-1].value):
-                last, is_note = writes[column][-1], False
-                remark = remarks.get(column) or _told_with(last)
-                note = None if remark is None else sheet.new_note(row_id, column, remark)
-            elif column in remarks:
-                last, is_note = _alone(department, row_id, column, old, remarks[column].rule), True
-                note = sheet.new_note(row_id, column, remarks[column])
-                if note is None:
-                    continue
+            is_note = column not in writes or same(old, writes[column][-1].value)
+            if is_note:
+                remark = remarks.get(column)
+                rule = message_rule(department) if remark is None else remark.rule
+                last = _alone(department, row_id, column, old, rule)
             else:
+                last = writes[column][-1]
+                remark = remarks.get(column) or _told_with(last)
+            note = sheet.new_note(row_id, column, remark)
+            if is_note and note is None:
                 continue
             yield CellEdit(
                 department=department,
@@ -235,6 +261,11 @@ class World:
                     cause=cause,
                     origins={
                         column: origin for column, origin in origins.items() if values[column] is not None
+                    },
+                    notes={
+                        column: with_mark("", text, row_id)
+                        for column, text in sheet.marks.get(row_id, {}).items()
+                        if text is not None
                     },
                 )
 

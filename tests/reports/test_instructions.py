@@ -59,8 +59,8 @@ def test_nobody_is_told_both_to_fill_a_column_in_and_to_leave_it(config, languag
     company, words = COMPANIES[config], Words(language)
     for name in company.departments:
         sections = {one.heading: one for one in write_instruction(company, name, language).sections}
-        fill = [item.text.partition(": ")[0] for item in sections[words.say("fill")].items]
-        leave = " ".join(item.text for item in sections[words.say("leave")].items)
+        fill = [item.text.partition(": ")[0] for item in sections[words.phrase("fill")].items]
+        leave = " ".join(item.text for item in sections[words.phrase("leave")].items)
         assert [column for column in fill if column in leave] == []
 
 

@@ -58,6 +58,7 @@ def test_one_request_for_all_departments_with_this_very_body():
     assert asked.method == "POST"
     assert asked.url == (
         "https://sheets.googleapis.com/v4/spreadsheets/FILE:getByDataFilter?prettyPrint=false&fields="
+        "properties%28locale%29%2C"
         "sheets%28properties%28sheetId%2Ctitle%2CgridProperties%28rowCount%2CcolumnCount%29%29%2C"
         "data%28startRow%2CstartColumn%2C"
         "columnMetadata%28developerMetadata%28metadataKey%2CmetadataValue%29%29%2CrowData%28values%28userEnteredValue%2FformulaValue%2CeffectiveValue%2Cnote%29%29%29%29"

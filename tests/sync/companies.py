@@ -164,6 +164,9 @@ class Sheets:
         for row in plan.new_rows:
             if keep(row.department, row.row_id, ""):
                 self.rows[row.department].append(dict(row.values))
+                self.notes.update(
+                    {(row.department, row.row_id, column): note for column, note in row.notes.items()}
+                )
                 confirmed.update(
                     {(row.department, row.row_id, column): v for column, v in row.values.items()}
                 )

@@ -12,6 +12,7 @@ import gspread
 from companies import company
 
 from sheetcrm.emulator import adapter
+from sheetcrm.emulator.options import Options
 from sheetcrm.emulator.service import Service
 from sheetcrm.schema.cells import decode, encode
 from sheetcrm.schema.company import Company
@@ -33,12 +34,14 @@ def ticking() -> Iterator[datetime]:
 class Office:
     """The company's sheets, and what is needed to work and to sync in them."""
 
-    def __init__(self, folder: Path, the_company: Company | None = None) -> None:
+    def __init__(
+        self, folder: Path, the_company: Company | None = None, options: Options | None = None
+    ) -> None:
         self.company = the_company or company()
         self.folder = folder
         times = ticking()
         self.clock = lambda: next(times)
-        self.service = Service(None, clock=self.clock, random=random.Random(7))
+        self.service = Service(None, clock=self.clock, random=random.Random(7), options=options or Options())
         self.staff = gspread.Client(auth=None, session=adapter.session(self.service))
         self.ids = {}
         for key, rules in self.company.departments.items():

@@ -40,7 +40,7 @@ def explain_row(
     writer = _Row(company, Rows(company, tables), plan, entry, Words(language))
     words = writer.words
     parts = (("now", writer.now()), ("missing", writer.missing()), ("next", writer.ahead()))
-    sections = (Section(heading=words.say(key), items=tuple(map(Item, lines))) for key, lines in parts)
+    sections = (Section(heading=words.phrase(key), items=tuple(map(Item, lines))) for key, lines in parts)
     return Page(title=entry.row_id, sections=tuple(section for section in sections if section.items))
 
 
@@ -86,27 +86,27 @@ class _Row:
     # -- how it stands ---
 
     def now(self) -> Iterator[str]:
-        say, quoted = self.words.say, self.words.quoted
+        phrase, quoted = self.words.phrase, self.words.quoted
         rules = self.department
-        yield say("row-at", title=rules.title, sheet=quoted(rules.sheet), number=self.entry.number)
+        yield phrase("row-at", title=rules.title, sheet=quoted(rules.sheet), number=self.entry.number)
         status = self.status
         if status is None:
             names = self.words.quoted_list(rules.status_names, "or")
-            yield say("row-no-status", names=names)
+            yield phrase("row-no-status", names=names)
         else:
             has_asked = any(self._child(link) for link in self._asking(status.name))
             meaning = "asking" if has_asked and not status.category.is_final else status.category.value
-            yield say("row-status", status=quoted(status.name), meaning=say(meaning))
+            yield phrase("row-status", status=quoted(status.name), meaning=phrase(meaning))
         if rules.assignee is not None and (status is None or not status.category.is_final):
             person = self.entry.text(rules.assignee)
             yield (
-                say("row-nobody", column=quoted(rules.assignee))
+                phrase("row-nobody", column=quoted(rules.assignee))
                 if person is None
-                else say("row-who", name=person)
+                else phrase("row-who", name=person)
             )
         kept_out = self.plan.kept_out.get(self.entry.department)
         if kept_out is not None and self.entry.row_id in kept_out.row_ids:
-            yield say("row-held")
+            yield phrase("row-held")
         yield from self._above()
 
     def _above(self) -> Iterator[str]:
@@ -116,12 +116,12 @@ class _Row:
         title = self.company.departments[made_by[1].parent].title
         parent = self._parent(made_by[1])
         if parent is None:
-            yield self.words.say("row-serves-gone", parent=self.entry.parts.parent, title=title)
+            yield self.words.phrase("row-serves-gone", parent=self.entry.parts.parent, title=title)
         else:
             status = self.words.quoted(self.rows.status_of(parent) or "—")
-            yield self.words.say("row-serves", parent=parent.row_id, title=title, status=status)
+            yield self.words.phrase("row-serves", parent=parent.row_id, title=title, status=status)
         if self.successor is not None:
-            yield self.words.say("row-superseded", later=self.successor)
+            yield self.words.phrase("row-superseded", later=self.successor)
 
     def _parent(self, link: Link) -> Entry | None:
         above = self.entry.parts.parent
@@ -132,7 +132,7 @@ class _Row:
     def missing(self) -> Iterator[str]:
         """What the present status waits for, then what the last look found wrong with the row."""
         told = [*self._missing_now(), *self._findings()]
-        yield from told or [self.words.say("row-complete")]
+        yield from told or [self.words.phrase("row-complete")]
 
     def _missing_now(self) -> Iterator[str]:
         status = self.status
@@ -141,16 +141,18 @@ class _Row:
         quoted_list = self.words.quoted_list
         own = self._lacking_for(status.name)
         if own:
-            yield self.words.say("row-lacks", status=self.words.quoted(status.name), names=quoted_list(own))
+            yield self.words.phrase(
+                "row-lacks", status=self.words.quoted(status.name), names=quoted_list(own)
+            )
         for link in self._asking(status.name):
             lacking = self.rows.lacking(self.entry, link.requires)
             if lacking and self._child(link) is None:
                 child = self.company.departments[link.child].title
-                yield self.words.say("row-lacks-ask", child=child, names=quoted_list(lacking))
+                yield self.words.phrase("row-lacks-ask", child=child, names=quoted_list(lacking))
         move = self._answer(status.name)
         if move is not None and (lacking := self.rows.lacking(self.entry, move[1].requires)):
             parent = self.company.departments[move[0].parent].title
-            yield self.words.say("row-lacks-pass", parent=parent, names=quoted_list(lacking))
+            yield self.words.phrase("row-lacks-pass", parent=parent, names=quoted_list(lacking))
 
     def _findings(self) -> Iterator[str]:
         """Findings about cells of the row, apart from what is told as missing already."""
@@ -177,19 +179,19 @@ class _Row:
             told += self._by_others(status.name)
             if not status.category.is_final:
                 told += self._by_hands(status)
-        yield from told or ([self.words.say("row-ended")] if status is not None else [])
+        yield from told or ([self.words.phrase("row-ended")] if status is not None else [])
 
     def _by_sync(self) -> Iterator[str]:
         key = (self.entry.department, self.entry.row_id)
         for row in self.plan.new_rows:
             if row.cause is not None and row.cause.row == key:
                 title = self.company.departments[row.department].title
-                yield self.words.say("row-makes", row_id=row.row_id, title=title)
+                yield self.words.phrase("row-makes", row_id=row.row_id, title=title)
         for edit in self.plan.edits:
             if edit.row == key and not edit.is_note:
                 column = self.company.fields[edit.department].get(edit.column)
                 told = {"column": self.words.quoted(edit.column), "value": shown(edit.new, column)}
-                yield self.words.say("row-clears" if is_blank(edit.new) else "row-sets", **told)
+                yield self.words.phrase("row-clears" if is_blank(edit.new) else "row-sets", **told)
 
     def _by_others(self, status: str) -> Iterator[str]:
         for _, link in self.company.links_from(self.entry.department):
@@ -216,11 +218,11 @@ class _Row:
         ]
         for answer, move in moves:
             lacking = self.rows.lacking(child, move.requires)
-            gate = words.say("row-gate", names=words.quoted_list(lacking)) if lacking else ""
+            gate = words.phrase("row-gate", names=words.quoted_list(lacking)) if lacking else ""
             target = words.quoted(move.parent)
-            yield words.say("row-waits", answer=words.quoted(answer), gate=gate, target=target, **told)
+            yield words.phrase("row-waits", answer=words.quoted(answer), gate=gate, target=target, **told)
         if not moves and link.brought_back:
-            yield words.say("row-works", **told)
+            yield words.phrase("row-works", **told)
 
     def _following(self, status: Status) -> tuple[str, ...]:
         """The statuses that people may set next: those `moves` names, else those after it in the pipeline."""
@@ -238,18 +240,18 @@ class _Row:
             lines = [*self._by_hand(name, needed)]
             yield from lines
             if not lines and needed:
-                yield self.words.say("row-if", status=self.words.quoted(name), first=self._first(needed))
+                yield self.words.phrase("row-if", status=self.words.quoted(name), first=self._first(needed))
             elif not lines:
                 plain.append(name)
         if plain:
-            yield self.words.say("row-if", status=self.words.quoted_list(plain, "or"), first="")
+            yield self.words.phrase("row-if", status=self.words.quoted_list(plain, "or"), first="")
 
     def _by_hand(self, status: str, needed: tuple[str, ...]) -> Iterator[str]:
         words = self.words
         for link in self._asking(status):
             lacking = tuple(dict.fromkeys((*needed, *self.rows.lacking(self.entry, link.requires))))
             now = {"status": words.quoted(status), "first": self._first(lacking)}
-            yield words.say("row-if-ask", child=self.company.departments[link.child].title, **now)
+            yield words.phrase("row-if-ask", child=self.company.departments[link.child].title, **now)
         answer = self._answer(status)
         if answer is not None:
             lacking = tuple(dict.fromkeys((*needed, *self.rows.lacking(self.entry, answer[1].requires))))
@@ -271,11 +273,11 @@ class _Row:
             "title": self.company.departments[link.parent].title,
         }
         if not goes:
-            return words.say("row-if-stays", now=words.quoted(now), **told)
-        return words.say("row-if-pass", target=words.quoted(move.parent), first=first, **told)
+            return words.phrase("row-if-stays", now=words.quoted(now), **told)
+        return words.phrase("row-if-pass", target=words.quoted(move.parent), first=first, **told)
 
     def _first(self, columns: tuple[str, ...]) -> str:
-        return self.words.say("row-first", names=self.words.quoted_list(columns)) if columns else ""
+        return self.words.phrase("row-first", names=self.words.quoted_list(columns)) if columns else ""
 
     # -- links ---
 

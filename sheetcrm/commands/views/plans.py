@@ -98,12 +98,14 @@ def _conflict_rows(company: Company, plan: Plan) -> tuple[list[str], list[str]]:
 
 
 def count_changes(company: Company, preview: Preview) -> str:
-    """Say how much a plan changes: ``3 cells, 1 note, 1 new row, 1 conflict noted``."""
+    """Say how much a plan changes: ``3 cells, 1 message, 1 note, 1 new row, 1 conflict noted``."""
     plan = told_part(company, preview.plan)
     noted, settled = _conflict_rows(company, preview.plan)
     notes = sum(edit.is_note for edit in plan.edits)
+    messages = sum(edit.is_message and not edit.is_note for edit in plan.edits)
     counts = (
-        (len(plan.edits) - notes, "cell", ""),
+        (len(plan.edits) - notes - messages, "cell", ""),
+        (messages, "message", ""),
         (notes, "note", ""),
         (len(plan.new_rows), "new row", ""),
         (len(noted), "conflict", " noted"),

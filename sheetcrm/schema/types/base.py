@@ -7,12 +7,13 @@ writing down what it means would change nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sheetcrm.language import numeral, say
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, value_of
 from sheetcrm.schema.codes import is_error
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
@@ -113,13 +114,18 @@ class BaseColumn(BaseModel):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a cell means `best` and holds it in another way."""
-        return Violation("untidy-text", f"{quoted(shown)} has stray spaces or signs", f"Type {best}.")
+        message = say("{value} has stray spaces or signs", value=quoted(shown))
+        return Violation("untidy-text", message, type_it(best))
 
     def unclear(self, shown: Shown, readings: tuple[Any, ...]) -> Violation:
         """Say that a cell has several readings."""
         written = [self.write(value) for value in readings]
-        message = f"{quoted(shown)} can be read as {' or as '.join(written)}"
-        return Violation("ambiguous-value", message, f"Type it anew: {' or '.join(written)}.")
+        told = written[-1]
+        for reading in reversed(written[:-1]):
+            told = say("{one} or as {other}", one=reading, other=told)
+        message = say("{value} can be read as {readings}", value=quoted(shown), readings=told)
+        hint = say("Type it anew: {readings}.", readings=either(written))
+        return Violation("ambiguous-value", message, hint)
 
     def examine(self, cell: Cell, how: Conventions = UNDECIDED) -> Violation | None:
         """Say what is wrong with a cell, however little; None where nothing is. A blank cell always fits.
@@ -131,8 +137,8 @@ class BaseColumn(BaseModel):
         if shown is None or (isinstance(shown, str) and not shown.strip()):
             return None
         if isinstance(shown, ErrorCell):
-            hint = "Mend the formula, or type the value."
-            return Violation("cell-error", f"shows the error {shown.code}", hint)
+            hint = say("Mend the formula, or type the value.")
+            return Violation("cell-error", say("shows the error {error}", error=shown.code), hint)
         found = self.check_value(shown, how)
         if found is not None and found.fix is not None and isinstance(cell, FormulaCell):
             return replace(found, fix=None)
@@ -174,5 +180,18 @@ def is_number(shown: Scalar) -> bool:
 
 def quoted(shown: Shown) -> str:
     """The value in quotes, cut where it is long."""
-    text = str(shown)
-    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+    text = numeral(str(shown)) if isinstance(shown, float) else str(shown)
+    return say("'{text}'", text=f"{text[:60]}…" if len(text) > 60 else text)
+
+
+def type_it(best: object) -> str:
+    """Say what to type instead."""
+    return say("Type {value}.", value=numeral(str(best)) if isinstance(best, float) else str(best))
+
+
+def either(names: Sequence[str]) -> str:
+    """Offer one of several."""
+    told = names[-1]
+    for name in reversed(names[:-1]):
+        told = say("{one} or {other}", one=name, other=told)
+    return told

@@ -9,9 +9,19 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.nearest import offer
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Unclear, Violation, quoted
+from sheetcrm.schema.types.base import (
+    BaseColumn,
+    Read,
+    Reading,
+    Shown,
+    Unclear,
+    Violation,
+    either,
+    quoted,
+)
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
 from sheetcrm.schema.types.mistaken_days import mistaken_for_day
 from sheetcrm.schema.types.names import Names
@@ -38,17 +48,19 @@ class BooleanColumn(BaseColumn):
             return Read(value=False)
         if text in {"x", "х", "×"}:
             return Unclear((True, False))
-        hint = "Tick the box, or leave it empty."
-        return Violation("not-a-checkbox", f"{quoted(shown)} is neither TRUE nor FALSE", hint)
+        message = say("{value} is neither TRUE nor FALSE", value=quoted(shown))
+        return Violation("not-a-checkbox", message, say("Tick the box, or leave it empty."))
 
     def write(self, value: Any) -> str:
         """TRUE or FALSE, as Google shows them."""
-        return "TRUE" if value else "FALSE"
+        return say("TRUE") if value else say("FALSE")
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a word stands where a tick belongs."""
-        message = f"{quoted(shown)} is not a tick; it reads as {self.write(best)}"
-        return Violation("checkbox-as-text", message, "Tick the box, or leave it empty.")
+        message = say(
+            "{value} is not a tick; it reads as {reading}", value=quoted(shown), reading=self.write(best)
+        )
+        return Violation("checkbox-as-text", message, say("Tick the box, or leave it empty."))
 
 
 class ListedColumn(BaseColumn):
@@ -78,12 +90,15 @@ class ListedColumn(BaseColumn):
         if found:
             return Unclear(found)
         hint = offer(text, self.choices)
-        return Violation("unknown-choice", f"{quoted(text)} is not one of the choices", hint)
+        message = say("{value} is not one of the choices", value=quoted(text))
+        return Violation("unknown-choice", message, hint)
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a choice is spelled in another way."""
-        message = f"{quoted(shown)} is another spelling of '{best}'"
-        return Violation("choice-spelling", message, f"Pick '{best}' from the list.")
+        message = say("{value} is another spelling of {best}", value=quoted(shown), best=quoted(str(best)))
+        return Violation(
+            "choice-spelling", message, say("Pick {best} from the list.", best=quoted(str(best)))
+        )
 
 
 class ChoiceColumn(ListedColumn):
@@ -95,9 +110,13 @@ class ChoiceColumn(ListedColumn):
         """Read a choice, however its capitals, spaces, ``ё`` and alphabets were typed."""
         reading = self._one(text_of(shown))
         if isinstance(reading, Violation) and (lost := mistaken_for_day(shown, self.choices)):
-            names = " or ".join(f"'{choice}'" for choice in lost)
-            message = f"{quoted(shown)} is not one of the choices; it is what a spreadsheet makes of {names}"
-            hint = f"Format the column as plain text, then pick {names} from the list."
+            names = either([quoted(choice) for choice in lost])
+            message = say(
+                "{value} is not one of the choices; it is what a spreadsheet makes of {names}",
+                value=quoted(shown),
+                names=names,
+            )
+            hint = say("Format the column as plain text, then pick {names} from the list.", names=names)
             return Violation(reading.code, message, hint)
         return reading
 
@@ -128,7 +147,8 @@ class MultiChoiceColumn(ListedColumn):
             if not isinstance(reading, Read):
                 return reading if isinstance(reading, Violation) else self.unclear(shown, reading.values)
         if not readings:
-            return Violation("unknown-choice", f"{quoted(shown)} names no choice", offer("", self.choices))
+            message = say("{value} names no choice", value=quoted(shown))
+            return Violation("unknown-choice", message, offer("", self.choices))
         return Read(tuple(dict.fromkeys(reading.value for reading in readings if isinstance(reading, Read))))
 
     def format(self, value: Any) -> Scalar:

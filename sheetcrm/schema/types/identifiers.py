@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Violation, quoted
 from sheetcrm.schema.types.choices import text_of
@@ -67,8 +68,8 @@ class TaxNumberColumn(BaseColumn):
         """Read a number whose check digits are right; digits Google took for a number get zeros back."""
         refused = Violation(
             "not-a-tax-number",
-            f"{quoted(shown)} is not {self._noun}",
-            "Copy it from the company's papers: a digit may be wrong or missing.",
+            say("{value} is not {number}", value=quoted(shown), number=self._noun),
+            say("Copy it from the company's papers: a digit may be wrong or missing."),
         )
         if isinstance(shown, bool) or (isinstance(shown, float) and not shown.is_integer()):
             return refused
@@ -83,13 +84,13 @@ class TaxNumberColumn(BaseColumn):
 
     @property
     def _noun(self) -> str:
-        nouns = {"inn": "an INN", "kpp": "a KPP", "ogrn": "an OGRN"}
-        return nouns.get(self._kind, f"a tax number of {self.country}")
+        nouns = {"inn": say("an INN"), "kpp": say("a KPP"), "ogrn": say("an OGRN")}
+        return nouns.get(self._kind) or say("a tax number of {country}", country=self.country)
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the number is held in another form."""
-        message = f"{quoted(shown)} is {self._noun} in another form"
-        return Violation("tax-number-form", message, f"Type {best} as text.")
+        message = say("{value} is {number} in another form", value=quoted(shown), number=self._noun)
+        return Violation("tax-number-form", message, say("Type {value} as text.", value=best))
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import numeral, say, together
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.types.base import (
     BaseColumn,
@@ -22,6 +23,7 @@ from sheetcrm.schema.types.base import (
     Types,
     Unclear,
     Violation,
+    either,
     is_number,
     quoted,
     reading_of,
@@ -31,7 +33,7 @@ from sheetcrm.schema.types.currencies import SIGNS, split_currency
 from sheetcrm.schema.types.number_text import numbers_in
 from sheetcrm.schema.types.tidying import tidy
 
-_ONLY_DIGITS = "Type it as a number: digits and the decimal mark, no spaces, letters or currency sign."
+_ONLY_DIGITS = say("Type it as a number: digits and the decimal mark, no spaces, letters or currency sign.")
 _PERCENT = re.compile(r" ?(?:%|٪|процент(?:а|ов)?|проц\.?|percent|pct\.?)$", re.IGNORECASE)
 _MARK = re.compile(
     r"(\d{1,3})(?: ?/ ?| из | of | out of )(\d{1,3})(?: балл(?:а|ов)?)?|(\d{1,3}) балл(?:а|ов)?"
@@ -74,7 +76,7 @@ class NumberColumn(BaseColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that the cell holds nothing of the kind."""
-        return Violation("not-a-number", f"{quoted(shown)} is not a number", _ONLY_DIGITS)
+        return Violation("not-a-number", say("{value} is not a number", value=quoted(shown)), _ONLY_DIGITS)
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:
         """A number is kept as a number; whether as 5 or as 5.0 does not matter."""
@@ -82,19 +84,23 @@ class NumberColumn(BaseColumn):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a text stands where a number belongs, which no sum counts."""
-        message = f"{quoted(shown)} is text, which no sum counts; it reads as {self.write(best)}"
+        message = say(
+            "{value} is text, which no sum counts; it reads as {reading}",
+            value=quoted(shown),
+            reading=self.write(best),
+        )
         return Violation("number-as-text", message, _ONLY_DIGITS)
 
     def write(self, value: Any) -> str:
-        """Write the number with a point before its fraction."""
-        return f"{value:.15g}"
+        """Write the number, in English with a point before its fraction."""
+        return numeral(f"{value:.15g}")
 
     def judge(self, value: Any) -> Violation | None:
         """Keep to the range."""
         if self.min is not None and value < self.min:
-            return _out_of_range(self.write(value), f"at least {self.write(self.min)}")
+            return _out_of_range(self.write(value), say("at least {number}", number=self.write(self.min)))
         if self.max is not None and value > self.max:
-            return _out_of_range(self.write(value), f"at most {self.write(self.max)}")
+            return _out_of_range(self.write(value), say("at most {number}", number=self.write(self.max)))
         return None
 
 
@@ -115,9 +121,8 @@ class IntegerColumn(NumberColumn):
             return reading
         value = reading.value
         if isinstance(value, float) and not value.is_integer():
-            return Violation(
-                "not-whole", f"{self.write(value)} is not a whole number", "Type it without a fraction."
-            )
+            message = say("{value} is not a whole number", value=self.write(value))
+            return Violation("not-whole", message, say("Type it without a fraction."))
         return Read(int(value))
 
 
@@ -150,10 +155,14 @@ class MoneyColumn(NumberColumn):
             return super().parse(shown, how)
         amount, currencies = split_currency(shown)
         if currencies and self.currency not in currencies:
-            message = (
-                f"{quoted(shown)} is in {' or '.join(currencies)}, and amounts here are in {self.currency}"
+            message = say(
+                "{value} is in {currencies}, and amounts here are in {currency}",
+                value=quoted(shown),
+                currencies=either(sorted(currencies)),
+                currency=self.currency,
             )
-            return Violation("other-currency", message, f"Work it out in {self.currency} and type that.")
+            hint = say("Work it out in {currency} and type that.", currency=self.currency)
+            return Violation("other-currency", message, hint)
         # A locale does not decide whether 1,234 is a thousand: no amount has three digits after its mark.
         return reading_of(tuple(map(plain, numbers_in(amount, UNDECIDED, is_money=True)))) or self.refuse(
             shown
@@ -161,7 +170,8 @@ class MoneyColumn(NumberColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no amount."""
-        return Violation("not-an-amount", f"{quoted(shown)} is not an amount of money", _ONLY_DIGITS)
+        message = say("{value} is not an amount of money", value=quoted(shown))
+        return Violation("not-an-amount", message, _ONLY_DIGITS)
 
 
 class PercentColumn(NumberColumn):
@@ -186,11 +196,12 @@ class PercentColumn(NumberColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no share."""
-        return Violation("not-a-percentage", f"{quoted(shown)} is not a percentage", "Type it such as 15%.")
+        message = say("{value} is not a percentage", value=quoted(shown))
+        return Violation("not-a-percentage", message, say("Type it such as 15%."))
 
     def write(self, value: Any) -> str:
         """Write the share in per cent."""
-        return f"{value * 100:.13g}%"
+        return together(numeral(f"{value * 100:.13g}"), "%", between="")
 
 
 class RatingColumn(NumberColumn):
@@ -212,7 +223,8 @@ class RatingColumn(NumberColumn):
     def from_number(self, number: float) -> Reading:
         """Read a mark that stands as a number."""
         if not float(number).is_integer():
-            return Violation("not-whole", f"{self.write(number)} is not a whole mark", "Type a whole mark.")
+            message = say("{value} is not a whole mark", value=self.write(number))
+            return Violation("not-whole", message, say("Type a whole mark."))
         return Read(int(number))
 
     def numbers_in(self, text: str, how: Conventions) -> tuple[Decimal, ...]:  # noqa: ARG002 - marks have no fraction
@@ -228,14 +240,13 @@ class RatingColumn(NumberColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no mark."""
-        return Violation(
-            "not-a-rating", f"{quoted(shown)} is not a mark", f"Type a number from 1 to {self.best}."
-        )
+        message = say("{value} is not a mark", value=quoted(shown))
+        return Violation("not-a-rating", message, say("Type a number from 1 to {best}.", best=self.best))
 
     def judge(self, value: Any) -> Violation | None:
         """Keep to the marks there are."""
         if not 1 <= value <= self.best:
-            return _out_of_range(self.write(value), f"from 1 to {self.best}")
+            return _out_of_range(self.write(value), say("from 1 to {best}", best=self.best))
         return super().judge(value)
 
 
@@ -245,4 +256,5 @@ def plain(number: Decimal) -> int | float:
 
 
 def _out_of_range(written: str, allowed: str) -> Violation:
-    return Violation("out-of-range", f"{written} is not allowed: values are {allowed}", "Correct it.")
+    message = say("{value} is not allowed: values are {allowed}", value=written, allowed=allowed)
+    return Violation("out-of-range", message, say("Correct it."))

@@ -11,8 +11,9 @@ import phonenumbers
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Violation, quoted
+from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Violation, quoted, type_it
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
 from sheetcrm.schema.types.tidying import tidy
 
@@ -21,7 +22,7 @@ _ALONE = re.compile(
     r"[+\d().\-–—−/ ]+(?:(?:доб|доп|вн|ext|extension|x|#)[.: ]*\d{1,7}|,,?\d{1,7}#?)?\.?", re.IGNORECASE
 )
 _EXTENSION = re.compile(r"(?:доп|вн)\b\.?", re.IGNORECASE)
-_ONE_NUMBER = "Type one number, with the country: +7 916 123-45-67."
+_ONE_NUMBER = say("Type one number, with the country: +7 916 123-45-67.")
 
 
 class PhoneColumn(BaseColumn):
@@ -53,7 +54,8 @@ class PhoneColumn(BaseColumn):
         """
         written = written_form(_LEAD.sub("", tidy(_digits(shown))), self.country)
         if written is None:
-            return Violation("not-a-phone", f"{quoted(shown)} is not a phone number", _ONE_NUMBER)
+            message = say("{value} is not a phone number", value=quoted(shown))
+            return Violation("not-a-phone", message, _ONE_NUMBER)
         return Read(written)
 
     def check_value(self, shown: Shown, how: Conventions = UNDECIDED) -> Violation | None:
@@ -61,12 +63,13 @@ class PhoneColumn(BaseColumn):
         found = super().check_value(shown, how)
         if found is None or found.fix is None or _ALONE.fullmatch(_LEAD.sub("", tidy(_digits(shown)))):
             return found
-        message = f"{quoted(shown)} holds more than a phone number"
-        return Violation("phone-and-more", message, "Put the rest into a column of its own.")
+        message = say("{value} holds more than a phone number", value=quoted(shown))
+        return Violation("phone-and-more", message, say("Put the rest into a column of its own."))
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the number is written in another form."""
-        return Violation("phone-form", f"{quoted(shown)} is a phone number in another form", f"Type {best}.")
+        message = say("{value} is a phone number in another form", value=quoted(shown))
+        return Violation("phone-form", message, type_it(best))
 
 
 @lru_cache(maxsize=65536)  # a phone stands in its row pass after pass, and the numbering plan is slow to ask

@@ -7,9 +7,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.nearest import did_you_mean
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Unclear, Violation, quoted
+from sheetcrm.schema.types.base import (
+    BaseColumn,
+    Read,
+    Reading,
+    Shown,
+    Unclear,
+    Violation,
+    quoted,
+    type_it,
+)
 from sheetcrm.schema.types.choices import text_of
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions, ListKey
 from sheetcrm.schema.types.names import Names
@@ -43,7 +53,8 @@ class PersonColumn(BaseColumn):
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:
         """Read a name; where the list of people is not known, any text is one."""
         if not isinstance(shown, str):
-            return Violation("unknown-person", f"{quoted(shown)} is not a name", "Type the person's name.")
+            message = say("{value} is not a name", value=quoted(shown))
+            return Violation("unknown-person", message, say("Type the person's name."))
         text = tidy(shown)
         names = self._people or (how.lists.get(self.list_key) if self.list_key is not None else None)
         if names is None:
@@ -51,8 +62,9 @@ class PersonColumn(BaseColumn):
         found = names.find(text)
         if found:
             return Read(found[0]) if len(found) == 1 else Unclear(found)
-        hint = did_you_mean(text, names.alike) or "Type the name as the list of people has it."
-        return Violation("unknown-person", f"{quoted(shown)} is nobody on the list of people", hint)
+        hint = did_you_mean(text, names.alike) or say("Type the name as the list of people has it.")
+        message = say("{value} is nobody on the list of people", value=quoted(shown))
+        return Violation("unknown-person", message, hint)
 
     def write(self, value: Any) -> str:
         """The name."""
@@ -60,9 +72,8 @@ class PersonColumn(BaseColumn):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the name is written in another way."""
-        return Violation(
-            "person-spelling", f"{quoted(shown)} is another spelling of '{best}'", f"Type {best}."
-        )
+        message = say("{value} is another spelling of {best}", value=quoted(shown), best=quoted(str(best)))
+        return Violation("person-spelling", message, type_it(best))
 
 
 class ReferenceColumn(BaseColumn):
@@ -83,8 +94,9 @@ class ReferenceColumn(BaseColumn):
         found = names.find(text)
         if found:
             return Read(found[0]) if len(found) == 1 else Unclear(found)
-        hint = did_you_mean(text, names.alike) or f"Look it up in '{self.department}'."
-        return Violation("dangling-reference", f"{quoted(shown)} is no row of '{self.department}'", hint)
+        hint = did_you_mean(text, names.alike) or say("Look it up in {place}.", place=quoted(self.department))
+        message = say("{value} is no row of {place}", value=quoted(shown), place=quoted(self.department))
+        return Violation("dangling-reference", message, hint)
 
     @property
     def list_key(self) -> ListKey:
@@ -101,5 +113,5 @@ class ReferenceColumn(BaseColumn):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the value is written in another way."""
-        message = f"{quoted(shown)} is another spelling of '{best}'"
-        return Violation("reference-spelling", message, f"Type {best}.")
+        message = say("{value} is another spelling of {best}", value=quoted(shown), best=quoted(str(best)))
+        return Violation("reference-spelling", message, type_it(best))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sheetcrm.language import numeral, say, together
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Violation, quoted, reading_of
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
@@ -37,7 +38,7 @@ class DayColumn(BaseColumn):
     @property
     def example(self) -> str:
         """What to type, with a noun in front."""
-        return "Type a date such as 31.12.2026."
+        return say("Type a date such as 31.12.2026.")
 
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:
         """Read a serial number from 1920 on, eight digits, or a text that is a day."""
@@ -50,7 +51,7 @@ class DayColumn(BaseColumn):
         days = days_of_digits(str(int(shown)), how) if 10**7 <= shown < 10**8 else ()
         if days and float(shown).is_integer():
             return self._reading([Moment(day, None) for day in days], shown)
-        message = f"{shown} is a number that makes no sensible date"
+        message = say("{value} is a number that makes no sensible date", value=numeral(str(shown)))
         return Violation("date-out-of-range", message, self.example)
 
     def of_serial(self, serial: float) -> Any:
@@ -63,7 +64,7 @@ class DayColumn(BaseColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no day."""
-        return Violation("not-a-date", f"{quoted(shown)} is not a date", self.example)
+        return Violation("not-a-date", say("{value} is not a date", value=quoted(shown)), self.example)
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:  # noqa: ARG002 - a time of day on a date does no harm
         """A serial number is how days are kept; whether seconds are rounded does not matter."""
@@ -72,8 +73,10 @@ class DayColumn(BaseColumn):
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a text or other digits stand where a date belongs."""
         reads = self.write(self.of_serial(best)) if isinstance(best, int | float) else ""
-        message = (
-            f"{quoted(shown)} is not kept as a date, so it is not sorted or counted; it reads as {reads}"
+        message = say(
+            "{value} is not kept as a date, so it is not sorted or counted; it reads as {reading}",
+            value=quoted(shown),
+            reading=reads,
         )
         return Violation("date-as-text", message, self.example)
 
@@ -81,9 +84,9 @@ class DayColumn(BaseColumn):
         """Keep to the range."""
         day = value.date() if isinstance(value, datetime) else value
         if self.min is not None and day < self.min:
-            return _out_of_range(day, f"from {_written(self.min)} on")
+            return _out_of_range(day, say("from {day} on", day=_written(self.min)))
         if self.max is not None and day > self.max:
-            return _out_of_range(day, f"up to {_written(self.max)}")
+            return _out_of_range(day, say("up to {day}", day=_written(self.max)))
         return None
 
     def _from_text(self, text: str, how: Conventions) -> Reading:
@@ -94,14 +97,15 @@ class DayColumn(BaseColumn):
         if not isinstance(moments, NoDate):
             return self._reading(list(moments), text)
         if moments.is_near:
-            return Violation("no-such-day", f"{quoted(text)} is a day no calendar has", self.example)
+            message = say("{value} is a day no calendar has", value=quoted(text))
+            return Violation("no-such-day", message, self.example)
         return self.refuse(text)
 
     def _reading(self, moments: list[Moment], shown: Shown) -> Reading:
         values = [self.of_moment(moment) for moment in moments]
         if None in values:
-            hint = "Type the day alone, and the time into a column of its own."
-            return Violation("time-in-date", f"{quoted(shown)} has a time of day", hint)
+            hint = say("Type the day alone, and the time into a column of its own.")
+            return Violation("time-in-date", say("{value} has a time of day", value=quoted(shown)), hint)
         return reading_of(tuple(values)) or self.refuse(shown)
 
 
@@ -145,7 +149,7 @@ class DatetimeColumn(DayColumn):
     @property
     def example(self) -> str:
         """What to type."""
-        return "Type a date and a time such as 31.12.2026 14:30."
+        return say("Type a date and a time such as 31.12.2026 14:30.")
 
     def of_serial(self, serial: float) -> datetime:
         """The moment, to the second."""
@@ -167,7 +171,8 @@ class DatetimeColumn(DayColumn):
 
     def write(self, value: Any) -> str:
         """Write the day with its month in words, then the time."""
-        return f"{_written(value.date())} {value:%H:%M}" + (f":{value:%S}" if value.second else "")
+        clock = f"{value:%H:%M:%S}" if value.second else f"{value:%H:%M}"
+        return together(_written(value.date()), clock)
 
 
 class DurationColumn(BaseColumn):
@@ -209,12 +214,14 @@ class DurationColumn(BaseColumn):
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that a text stands where a length of time belongs."""
         reads = self.write(timedelta(days=best)) if isinstance(best, int | float) else ""
-        message = f"{quoted(shown)} is text, which no sum counts; it reads as {reads}"
-        return Violation("duration-as-text", message, "Type hours and minutes such as 1:30.")
+        message = say(
+            "{value} is text, which no sum counts; it reads as {reading}", value=quoted(shown), reading=reads
+        )
+        return Violation("duration-as-text", message, say("Type hours and minutes such as 1:30."))
 
     def _refuse(self, shown: Shown) -> Violation:
-        hint = "Type hours and minutes such as 1:30."
-        return Violation("not-a-duration", f"{quoted(shown)} is not a length of time", hint)
+        message = say("{value} is not a length of time", value=quoted(shown))
+        return Violation("not-a-duration", message, say("Type hours and minutes such as 1:30."))
 
 
 def day_serial(day: date) -> int:
@@ -228,11 +235,25 @@ def serial_day(serial: float) -> date:
 
 
 def _out_of_range(day: date, allowed: str) -> Violation:
-    return Violation("out-of-range", f"{_written(day)} is not allowed: days are {allowed}", "Correct it.")
+    message = say("{value} is not allowed: days are {allowed}", value=_written(day), allowed=allowed)
+    return Violation("out-of-range", message, say("Correct it."))
 
 
 def _written(day: date) -> str:
-    return f"{day.day} {_SHORT_MONTHS[day.month - 1]} {day.year:04}"
+    return together(str(day.day), _SHORT_MONTHS[day.month - 1], f"{day.year:04}")
 
 
-_SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SHORT_MONTHS = (
+    say("Jan"),
+    say("Feb"),
+    say("Mar"),
+    say("Apr"),
+    say("May"),
+    say("Jun"),
+    say("Jul"),
+    say("Aug"),
+    say("Sep"),
+    say("Oct"),
+    say("Nov"),
+    say("Dec"),
+)

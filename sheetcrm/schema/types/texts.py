@@ -11,8 +11,20 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Types, Unclear, Violation, quoted
+from sheetcrm.schema.types.base import (
+    BaseColumn,
+    Read,
+    Reading,
+    Shown,
+    Types,
+    Unclear,
+    Violation,
+    either,
+    quoted,
+    type_it,
+)
 from sheetcrm.schema.types.choices import text_of
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
 from sheetcrm.schema.types.tidying import other_alphabet, tidy
@@ -64,12 +76,14 @@ class TextColumn(BaseColumn):
 
     def write(self, value: Any) -> str:
         """The text, with the alphabet said where two readings differ by nothing else."""
-        return f"{value} ({'Latin' if value.isascii() else 'Cyrillic'} letters)"
+        if value.isascii():
+            return say("{text} (Latin letters)", text=value)
+        return say("{text} (Cyrillic letters)", text=value)
 
     def unclear(self, shown: Shown, readings: tuple[Any, ...]) -> Violation:
         """Say that a word mixes letters that look alike."""
-        message = f"{quoted(shown)} mixes Cyrillic and Latin letters that look alike"
-        hint = f"Type it anew: {' or '.join(map(self.write, readings))}."
+        message = say("{value} mixes Cyrillic and Latin letters that look alike", value=quoted(shown))
+        hint = say("Type it anew: {readings}.", readings=either(list(map(self.write, readings))))
         return Violation("ambiguous-letters", message, hint)
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:
@@ -79,10 +93,12 @@ class TextColumn(BaseColumn):
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say what is untidy about the text."""
         if tidy(str(shown)) == best:
-            message = f"{quoted(shown)} has spaces or unseen signs too many"
-            return Violation("untidy-text", message, "Take them out.")
-        message = f"{quoted(shown)} has letters of another alphabet that look alike"
-        return Violation("mixed-alphabets", message, f"Type '{best}' in one alphabet.")
+            message = say("{value} has spaces or unseen signs too many", value=quoted(shown))
+            return Violation("untidy-text", message, say("Take them out."))
+        message = say("{value} has letters of another alphabet that look alike", value=quoted(shown))
+        return Violation(
+            "mixed-alphabets", message, say("Type {best} in one alphabet.", best=quoted(str(best)))
+        )
 
     @cached_property
     def _compiled(self) -> re.Pattern[str] | None:
@@ -91,16 +107,17 @@ class TextColumn(BaseColumn):
     def judge(self, value: Any) -> Violation | None:
         """Keep to the pattern and the length."""
         if self._compiled is not None and self._compiled.fullmatch(value) is None:
-            message = f"{quoted(value)} does not have the form {self.pattern}"
-            return Violation("wrong-pattern", message, self.hint or "Correct it.")
+            if self.hint:
+                message = say("{value} does not have the form that is asked for", value=quoted(value))
+                return Violation("wrong-pattern", message, self.hint)
+            message = say("{value} does not have the form {form}", value=quoted(value), form=self.pattern)
+            return Violation("wrong-pattern", message, say("Correct it."))
         if self.min_length is not None and len(value) < self.min_length:
-            return Violation(
-                "too-short", f"{quoted(value)} is too short", f"{self.min_length} characters at least."
-            )
+            hint = say("Characters at least: {count}.", count=self.min_length)
+            return Violation("too-short", say("{value} is too short", value=quoted(value)), hint)
         if self.max_length is not None and len(value) > self.max_length:
-            return Violation(
-                "too-long", f"{quoted(value)} is too long", f"{self.max_length} characters at most."
-            )
+            hint = say("Characters at most: {count}.", count=self.max_length)
+            return Violation("too-long", say("{value} is too long", value=quoted(value)), hint)
         return None
 
 
@@ -111,8 +128,8 @@ class EmailColumn(BaseColumn):
 
     def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:  # noqa: ARG002 - the same everywhere
         """Read one address with a dot in its domain; ``mailto:`` and spaces round the ``@`` are dropped."""
-        hint = "Type one address such as name@company.com."
-        refused = Violation("not-an-email", f"{quoted(shown)} is not an e-mail address", hint)
+        message = say("{value} is not an e-mail address", value=quoted(shown))
+        refused = Violation("not-an-email", message, say("Type one address such as name@company.com."))
         if not isinstance(shown, str):
             return refused
         text = re.sub(r" ?@ ?", "@", re.sub(r"^mailto:", "", tidy(shown), flags=re.IGNORECASE))
@@ -128,7 +145,8 @@ class EmailColumn(BaseColumn):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the address is held with something else."""
-        return Violation("untidy-text", f"{quoted(shown)} is more than the address", f"Type {best}.")
+        message = say("{value} is more than the address", value=quoted(shown))
+        return Violation("untidy-text", message, type_it(best))
 
 
 class UrlColumn(BaseColumn):
@@ -147,8 +165,9 @@ class UrlColumn(BaseColumn):
 
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no address."""
-        hint = "Copy the whole address from the browser, starting with https://."
-        return Violation("not-an-address", f"{quoted(shown)} is not the address of a page", hint)
+        hint = say("Copy the whole address from the browser, starting with https://.")
+        message = say("{value} is not the address of a page", value=quoted(shown))
+        return Violation("not-an-address", message, hint)
 
     def is_tidy(self, shown: Shown, value: Any) -> bool:
         """Capitals in scheme and host make no other address."""
@@ -156,7 +175,8 @@ class UrlColumn(BaseColumn):
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the address is held with something else."""
-        return Violation("untidy-text", f"{quoted(shown)} is more than the address", f"Put {best} there.")
+        message = say("{value} is more than the address", value=quoted(shown))
+        return Violation("untidy-text", message, type_it(best))
 
 
 class FileColumn(UrlColumn):
@@ -176,10 +196,11 @@ class FileColumn(UrlColumn):
     def refuse(self, shown: Shown) -> Violation:
         """Say that this is no link to a file."""
         if isinstance(shown, str) and _WRONG_FOLDERS.match(shown.strip()):
-            hint = "Put the file into Google Drive and paste its link."
-            return Violation("not-a-file", f"{quoted(shown)} is a place on one computer", hint)
-        hint = "Open the file, choose Share, and paste the link."
-        return Violation("not-a-file", f"{quoted(shown)} is not a link to a file", hint)
+            hint = say("Put the file into Google Drive and paste its link.")
+            message = say("{value} is a place on one computer", value=quoted(shown))
+            return Violation("not-a-file", message, hint)
+        hint = say("Open the file, choose Share, and paste the link.")
+        return Violation("not-a-file", say("{value} is not a link to a file", value=quoted(shown)), hint)
 
 
 def _split(text: str) -> SplitResult | None:

@@ -187,6 +187,13 @@ class Ending:
             self._reach[place] = frozenset(seen)
         return self._reach[place]
 
+    def may_hold(self, place: Place, origin: Place) -> bool:
+        """Whether a value typed into one cell may stand in the other; a row's messages quote its cells."""
+        tag, column = place
+        if column != self.desk.company.departments[self.department(tag)].messages:
+            return place in self.reach(origin)
+        return any(of == tag for of, _ in self.reach(origin))
+
     def owners(self, place: Place) -> Iterator[Place]:
         """The cells whose copy this one is."""
         tag, column = place

@@ -219,7 +219,7 @@ def _values_at_home(ending: Ending) -> Iterator[Breach]:
             if column in (TAG, ending.desk.id_column(ending.department(tag))):
                 continue
             for number in numbers_in(shown(content)):
-                if not any((tag, column) in ending.reach(origin) for origin in diary.origins[number]):
+                if not any(ending.may_hold((tag, column), origin) for origin in diary.origins[number]):
                     origins = ", ".join(f"{ending.title(of)}, {name}" for of, name in diary.origins[number])
                     where = f"{ending.title(tag)}, {column} holds {content!r}"
                     yield Breach(

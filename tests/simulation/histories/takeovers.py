@@ -67,4 +67,4 @@ def _is_syncs_own(desk: Desk, edit: CellEdit) -> bool:
     rules: Any = desk.company.departments[edit.department]
     shows = [link.shows for _, link in desk.company.links_from(edit.department)]
     own = {rules.messages, rules.deal_id, *(name for show in shows for name in (show.id, show.status))}
-    return rules.is_system or edit.column in own
+    return rules.is_system or edit.is_message or edit.column in own

@@ -53,7 +53,7 @@ def told_again(books: Books) -> Iterator[Breach]:
 
 def _is_of(ending: Ending, number: int, tag: str, column: str) -> bool:
     origins = ending.desk.diary.origins.get(number, ())
-    if not origins or any((tag, column) in ending.reach(origin) for origin in origins):
+    if not origins or any(ending.may_hold((tag, column), origin) for origin in origins):
         return True
     # What is told of an ID is told of the request that has it: of the copy that goes on with it, too.
     return ending.is_handed_down(number, tag, column)
