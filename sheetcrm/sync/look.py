@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -67,7 +68,7 @@ def look_at_sheets(
             findings.extend(_not_set_up(company, name, departments))
             continue
         progress(f"reading {name} ({number} of {len(names)})")
-        wanted = [WantedSheet(department, registry.sheets.get(department)) for department in departments]
+        wanted = _wanted(registry, departments)
         try:
             read = reader.read(file_id, wanted, scratch_id=registry.scratches.get(name))
         except SheetsError as error:
@@ -84,6 +85,17 @@ def look_at_sheets(
         read_at=at,
         scratches=scratches,
     )
+
+
+def _wanted(registry: Registry, departments: Sequence[str]) -> list[WantedSheet]:
+    """The tabs to read of one spreadsheet, by ID where one is remembered.
+
+    Two departments never share a tab: where both are remembered with one ID, one of them has come from
+    another file, whose tabs have IDs of their own, and both are looked up by their titles.
+    """
+    counts = Counter(registry.sheets[name] for name in departments if name in registry.sheets)
+    known = {name: tab for name, tab in registry.sheets.items() if counts[tab] == 1}
+    return [WantedSheet(name, known.get(name)) for name in departments]
 
 
 def newly_found(look: Look, registry: Registry) -> Mapping[str, int]:

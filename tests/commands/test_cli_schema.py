@@ -309,3 +309,60 @@ def test_a_renaming_can_be_undone_once_the_config_is_as_it_was(working):
     apply(working, "--yes")
     assert in_step(working)
     assert len(working.rows("logistics")) == 1
+
+
+def test_a_column_moves_to_another_department_in_two_steps(working):
+    working.type("sales", 2, Truck="MAN 7")
+    working.run("sync")
+    departments, link = working.company["departments"], working.company["links"]["estimate"]
+    at_once = json.loads(json.dumps(working.company))
+    del departments["sales"]["columns"]["Client"]
+    departments["logistics"]["columns"]["Client"] = {"type": "text"}
+    working.write_config()
+    [refusal] = apply(working, "--yes", code=4)["refusals"]
+    assert refusal["change"]["kind"] == "move-column"
+    assert "2 filled cells" in refusal["message"]
+    assert "--retire sales/Client" in refusal["hint"]
+    assert "new in 'logistics'" in working.run("schema", "diff").stdout
+
+    departments["sales"]["columns"] = at_once["departments"]["sales"]["columns"]
+    link["carry"] = ["Cargo", "Client"]
+    working.write_config()
+    apply(working, "--yes")
+    working.run("sync")
+    assert working.rows("logistics")[0]["Client"] == "Ann"
+
+    del departments["sales"]["columns"]["Client"]
+    link["carry"] = ["Cargo"]
+    working.write_config()
+    done = apply(working, "--yes")
+    assert [step["what"] for step in done["structure"] if step["what"] == "hide-column"] == ["hide-column"]
+    assert [row["Client"] for row in working.rows("sales")] == ["Ann", "Bob"]
+    working.run("sync")
+    assert working.rows("logistics")[0]["Client"] == "Ann"
+    assert in_step(working)
+
+
+def test_validate_knows_an_earlier_name_and_mends_it(working):
+    rename_estimate(working)
+    found = working.json("validate", code=1)
+    [finding] = [one for one in found["findings"] if one["code"] == "unknown-status"]
+    assert finding["message"].endswith("'Estimate' is called 'Asked' now.")
+    assert (finding["cell"], finding["fix"]) == ("Deals!B2", "Asked")
+    mended = json.loads(working.run("validate", "--fix", "--yes", "--format", "json").stdout)["mended"]
+    assert [(mend["old"], mend["new"]) for mend in mended] == [("Estimate", "Asked")]
+    assert working.rows("sales")[0]["Status"] == "Asked"
+    assert len(working.rows("logistics")) == 1
+
+
+def test_a_pass_before_setup_takes_nobodys_tab_either(working):
+    """All of it would pass for a sheet of the department that has moved."""
+    working.type("sales", 2, Status="New")
+    working.run("sync")
+    working.company["departments"]["operations"].update(spreadsheet="front", deal_id="Client")
+    working.write_config()
+    before = working.rows("sales")
+    found = working.json("validate", code=6)
+    assert found["set_aside"] == ["operations"]
+    working.run("sync", code=6)
+    assert working.rows("sales") == before
