@@ -96,7 +96,9 @@ CHECKS: Mapping[str, Check] = {
         _error("duplicate-value", "several rows hold a value that may stand once only"),
         _warning("status-move", "the status was moved to one that may not follow the last"),
         _warning("status-blank", "the row has no status, so nothing happens to it"),
-        _error("unknown-status", "the status is none of the pipeline's"),
+        _error(
+            "unknown-status", "the status is none of the pipeline's, or has another name now", mended=True
+        ),
         _error("status-of-another-pipeline", "the status belongs to another pipeline than the row"),
         _error("pipeline-blank", "the row names no pipeline, so its status has no meaning"),
         _error("unknown-pipeline", "the pipeline is none of the department's"),

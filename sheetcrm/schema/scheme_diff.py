@@ -8,6 +8,7 @@ to write, and never guessed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sheetcrm.schema.columns import Column
@@ -35,7 +36,8 @@ def compare_schemes(old: Company, new: Company) -> tuple[SchemeChange, ...]:
 def _compare(old: Company, new: Company) -> Iterator[SchemeChange]:
     for name in new.departments:
         if name in old.departments:
-            yield from _Department(old, new, name).compare()
+            for change in _Department(old, new, name).compare():
+                yield _moved(old, new, change)
         else:
             yield SchemeChange(kind=Kind.ADD_DEPARTMENT, department="", name=name)
     added = [name for name in new.departments if name not in old.departments]
@@ -49,6 +51,18 @@ def _compare(old: Company, new: Company) -> Iterator[SchemeChange]:
     for key in after:
         if key not in {"departments", "links", "state", "connection"} and before.get(key) != after[key]:
             yield SchemeChange(kind=Kind.CHANGE_RULES, department="", name=key, detail="changed")
+
+
+def _moved(old: Company, new: Company, change: SchemeChange) -> SchemeChange:
+    """A column that is gone here and new in other departments seems to have moved there."""
+    if change.kind is not Kind.RETIRE_COLUMN or change.doubts:
+        return change
+    here = [
+        name
+        for name, fields in new.fields.items()
+        if name != change.department and change.name in fields and change.name not in old.fields.get(name, {})
+    ]
+    return replace(change, kind=Kind.MOVE_COLUMN, doubts=tuple(here)) if here else change
 
 
 def _rules(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemeChange]:

@@ -162,4 +162,5 @@ _STEPS: Mapping[Kind, Callable[[TabView, SchemeChange], Iterator[Step]]] = {
     Kind.RENAME_COLUMN: _header,
     Kind.RENAME_TAB: _title,
     Kind.RETIRE_COLUMN: _retired,
+    Kind.MOVE_COLUMN: _retired,
 }

@@ -121,6 +121,20 @@ def _retired_column(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]
     )
 
 
+def _moved_column(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
+    filled = grounds.filled(change.department, change.name)
+    if filled and change.key not in grounds.retired:
+        target = change.doubts[0]
+        yield Refusal(
+            change=change,
+            message=f"'{change.name}' has moved to '{target}', and {_counted(filled, 'filled cell')} of it "
+            f"would stay behind in '{change.department}'",
+            hint=f"First leave it in both, and let a link between the two carry it or bring it back; after a "
+            f"sync, take it out of '{change.department}'. Where its values are all there, or not wanted: "
+            f"--retire {change.key}.",
+        )
+
+
 def _removed_status(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
     column = grounds.new.departments[change.department].status
     cells = grounds.cells(change.department, column, lambda cell: value_of(cell) == change.name)
@@ -205,6 +219,7 @@ def _changed_ids(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
 
 _CHECKS: Mapping[Kind, Callable[[Grounds, SchemeChange], Iterator[Refusal]]] = {
     Kind.RETIRE_COLUMN: _retired_column,
+    Kind.MOVE_COLUMN: _moved_column,
     Kind.REMOVE_STATUS: _removed_status,
     Kind.REMOVE_PIPELINE: _removed_pipeline,
     Kind.CHANGE_COLUMN: _changed_column,

@@ -139,6 +139,21 @@ def test_settings_of_columns(was, now, detail, is_narrower):
     )
 
 
+def test_a_column_gone_here_and_new_there_seems_to_have_moved():
+    weight = "      Weight: {type: decimal}\n"
+    here, there = (CLIENT, weight + CLIENT), ("      Loading", weight + "      Loading")
+    found = compare_schemes(company(here), company(there))
+    assert [(change.kind.value, change.key, change.doubts) for change in found] == [
+        ("move-column", "sales/Weight", ("logistics",)),
+        ("add-column", "logistics/Weight", ()),
+    ]
+    assert found[0].needs_apply
+    both = [
+        (change.kind.value, change.key) for change in compare_schemes(company(here), company(here, there))
+    ]
+    assert both == [("add-column", "logistics/Weight")], "nothing is gone"
+
+
 def test_a_department_gone_and_one_new():
     old, new = (
         company(),

@@ -236,3 +236,39 @@ def test_everything_the_base_names_a_column_by_is_called_as_today(office):
     assert after.tables["logistics"] is base.tables["logistics"]
     assert with_todays_names(Company.model_validate(document), after) is after
     assert with_todays_names(office.company, base) is base
+
+
+@pytest.mark.parametrize("step", ["write_intent", "commit"])
+def test_a_pass_that_died_before_a_column_was_renamed_is_settled_after(office, monkeypatch, step):
+    office.edit_row("logistics", LOG, Cost=5, Status="Approval")
+
+    def dies(*_, **__):
+        message = "the power is gone"
+        raise RuntimeError(message)
+
+    real = getattr(office.syncer.store, step)
+
+    def late(*given, **more):
+        if step == "write_intent":
+            real(*given, **more)
+        dies()
+
+    monkeypatch.setattr(office.syncer.store, step, late)
+    with pytest.raises(RuntimeError, match="power"):
+        office.sync()
+    document = settings(office)
+    sales, link = document["departments"]["sales"], document["links"]["estimate"]
+    sales["columns"] = {
+        ("Price" if name == "Cost" else name): {**column, "aliases": ["Cost"] if name == "Cost" else []}
+        for name, column in sales["columns"].items()
+    }
+    link["bring_back"] = [{"Cost": "Price"}, {"Vehicle": "Truck"}]
+    turn_to(office, document)
+
+    assert office.sync().outcome == "ok"
+
+    deal = office.row("sales", "D-000001")
+    assert (deal["Cost"], deal["Status"]) == (5, "Estimate ready")
+    after = office.sync()
+    assert after.preview.plan.is_empty
+    assert after.preview.plan.conflicts == {}

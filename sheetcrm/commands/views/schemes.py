@@ -113,6 +113,8 @@ def advice(change: SchemeChange) -> str:
     if change.kind is Kind.RETIRE_COLUMN:
         where = f"departments: {change.department}: columns: {new}"
         return f"If it is '{new}' now, write `aliases: [{change.name}]` under {where}."
+    if change.kind is Kind.MOVE_COLUMN:
+        return f"It is new in '{new}'; its values stay here unless a link carries them over first."
     if change.kind is Kind.REMOVE_STATUS:
         where = f"departments: {change.department}"
         return f"If it is '{new}' now, write `was: {{{new}: {change.name}}}` under {where}."
