@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sheetcrm.language import say, together
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
@@ -209,22 +210,24 @@ class _StatusCheck:
         self, rows: Sequence[Row], columns: Sequence[Sequence[Cell]]
     ) -> Iterator[tuple[int, Found]]:
         """Check many rows; each pair of a pipeline and a status is judged once."""
-        blank = (None,) * len(rows)
-        places = (self.pipeline_place, self.status_place)
-        pairs = list(
-            zip(*(blank if at is None or not columns else columns[at] for at in places), strict=True)
-        )
+        given = [at for at in (self.pipeline_place, self.status_place) if at is not None]
+        if not columns:
+            return
+        keys: Sequence[Any] = columns[given[0]] if given else ()
+        if len(given) > 1:
+            keys = list(zip(*(columns[at] for at in given), strict=True))
         # A tick and the number 1 are equal, and no texts: rows with such cells are judged one by one.
         wrong: dict[object, tuple[Found, ...] | None] = {}
-        for pair in set(pairs):
-            found = tuple(self.check(rows[pairs.index(pair)]))
-            are_texts = {pair[0].__class__, pair[1].__class__} <= {str, type(None)}
+        for key in set(keys):
+            at = keys.index(key)
+            found = tuple(self.check(rows[at]))
+            are_texts = {rows[at][place].__class__ for place in given} <= {str, type(None)}
             if found or not are_texts:
-                wrong[pair] = found if are_texts else None
+                wrong[key] = found if are_texts else None
         if wrong:
-            for index, pair in enumerate(pairs):
-                if pair in wrong:
-                    known = wrong[pair]
+            for index, key in enumerate(keys):
+                if key in wrong:
+                    known = wrong[key]
                     yield from ((index, one) for one in (self.check(rows[index]) if known is None else known))
 
     def _pipeline_of(self, row: Row) -> tuple[str | None, Violation | None]:

@@ -81,16 +81,26 @@ def _class_screen(fine: frozenset[type]) -> Screen:
     def screen(cells: Sequence[Cell]) -> Collection[int]:
         if fine.issuperset(map(type, cells)):
             return ()
-        return [place for place, cell in enumerate(cells) if cell.__class__ not in fine]
+        return _zeros(bytes(map(fine.__contains__, map(type, cells))))
 
     return screen
 
 
 def _member_screen(fine: frozenset[Cell]) -> Screen:
     def screen(cells: Sequence[Cell]) -> Collection[int]:
-        return [place for place, cell in enumerate(cells) if cell not in fine]
+        return _zeros(bytes(map(fine.__contains__, cells)))
 
     return screen
+
+
+def _zeros(flags: bytes) -> list[int]:
+    """Where a byte is 0; what is rare is found without a step of Python for each byte."""
+    places = []
+    at = flags.find(0)
+    while at >= 0:
+        places.append(at)
+        at = flags.find(0, at + 1)
+    return places
 
 
 def _number_screen(column: BaseColumn) -> Screen:

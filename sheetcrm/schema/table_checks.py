@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from operator import is_
 from typing import Any
 
@@ -37,8 +38,7 @@ class TableChecker:
         self._department = department
         self._asked: tuple[Any, ...] = ()
         self._rows: Sequence[Row] = ()
-        self._seen: frozenset[int] = frozenset()
-        self._wrong: dict[int, Sequence[Found]] = {}
+        self._found: Mapping[int, Sequence[Found]] = {}
         self._told: Sequence[tuple[int, Sequence[Found]]] = ()
         self.looked_at = 0
         """How many rows the last table made it look at."""
@@ -73,23 +73,23 @@ class TableChecker:
         """
         asked = (table.fields, table.missing, how)
         if asked != self._asked:
-            self._asked, self._rows, self._told, self._seen, self._wrong = asked, (), (), frozenset(), {}
-        self.looked_at = 0
-        if len(table.rows) == len(self._rows) and all(map(is_, table.rows, self._rows)):
+            self._asked, self._rows, self._found, self._told = asked, (), {}, ()
+        rows, self.looked_at = table.rows, 0
+        if len(rows) == len(self._rows) and all(map(is_, rows, self._rows)):
             return self._told
-        keys = list(map(id, table.rows))
-        fresh = (
-            [at for at, key in enumerate(keys) if key not in self._seen] if self._seen else range(len(keys))
-        )
+        # The last rows are still held here: the ID of an object that is gone may be given to another.
+        places = dict(zip(map(id, self._rows), count()))
+        before = list(map(places.get, map(id, rows)))
+        fresh = [at for at, place in enumerate(before) if place is None]
         self.looked_at = len(fresh)
         checker = RowChecker(self._company, self._department, table.fields, table.missing, how)
-        rows = table.rows if len(fresh) == len(keys) else [table.rows[at] for at in fresh]
-        found = checker.check_all(rows)
-        wrong = {**self._wrong, **{keys[fresh[at]]: known for at, known in found.items()}}
-        # Only rows of this table are remembered: the ID of an object that is gone may be given to another.
-        self._rows, self._seen = table.rows, frozenset(keys)
-        self._wrong = {key: known for key, known in wrong.items() if key in self._seen}
-        self._told = [(at, self._wrong[key]) for at, key in enumerate(keys) if key in self._wrong]
+        news = checker.check_all(rows if len(fresh) == len(rows) else [rows[at] for at in fresh])
+        found: dict[int, Sequence[Found]] = {fresh[at]: known for at, known in news.items()}
+        if self._found:
+            known = ((at, self._found.get(place)) for at, place in enumerate(before) if place is not None)
+            found.update((at, one) for at, one in known if one is not None)
+        self._rows, self._found = rows, found
+        self._told = sorted(found.items())
         return self._told
 
 
@@ -195,9 +195,10 @@ class _Reporter:
     def _row_id(self, index: int) -> str | None:
         if self._id_place is None:
             return None
-        shown = value_of(self._table.rows[index][self._id_place])
-        if shown.__class__ is str and shown[:1].isalnum():
-            return shown
+        cell = self._table.rows[index][self._id_place]
+        if cell.__class__ is str and cell[:1].isalnum():
+            return cell
+        shown = value_of(cell)
         return None if is_blank(shown) or isinstance(shown, ErrorCell) else str(shown)
 
 
