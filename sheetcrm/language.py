@@ -85,6 +85,14 @@ def in_language(text: str, language: Language) -> str:
     return template.format(**said)
 
 
+def translated(text: str, language: Language) -> str:
+    """Say a text that fills in nothing, known by its English words; one that is in no catalogue stays.
+
+    For texts that have to be plain ones where they are written, such as the help of commands.
+    """
+    return text if language == "en" else _catalogue(language).get(text, text)
+
+
 @lru_cache
 def _catalogue(language: Language) -> Mapping[str, str]:
     """The texts of a language by their English ones; those nobody has translated yet are left out."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from translatable import extract
 
 import sheetcrm
 from sheetcrm.language import in_language, numeral, say, together
@@ -24,7 +25,7 @@ def names_in(template):
 @pytest.fixture(scope="module")
 def said():
     found = extract_from_dir(
-        PACKAGE, method_map=[("**.py", "python")], keywords={"say": None}, comment_tags=()
+        PACKAGE, method_map=[("**.py", extract)], keywords={"say": None}, comment_tags=()
     )
     return {message for _, _, message, _, _ in found}
 

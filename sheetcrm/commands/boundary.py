@@ -19,6 +19,7 @@ import click
 from sheetcrm import __version__
 from sheetcrm.commands.app import App
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import Language, in_language, say
 
 
 def run_guarded(call: Callable[[], Any], app: App) -> NoReturn:
@@ -36,13 +37,14 @@ def _run(call: Callable[[], Any], app: App) -> int:
         code = call()
         sys.stdout.flush()
     except click.Abort:
-        click.echo("Interrupted. Nothing is half-saved: run the command again to go on.", err=True)
+        stopped = say("Interrupted. Nothing is half-saved: run the command again to go on.")
+        click.echo(in_language(stopped, app.language), err=True)
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except SheetcrmError as error:
-        _show(error)
+        _show(error, app.language)
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the one place that must let nothing through
         if isinstance(error, OSError) and error.errno == errno.EPIPE:
@@ -52,11 +54,15 @@ def _run(call: Callable[[], Any], app: App) -> int:
     return code if isinstance(code, int) else ExitCode.OK
 
 
-def _show(error: SheetcrmError) -> None:
+def _show(error: SheetcrmError, language: Language) -> None:
     color = False if os.environ.get("NO_COLOR") else None  # None leaves it to whether stderr is a terminal
-    click.echo(click.style("Error: ", fg="red", bold=True) + error.message, err=True, color=color)
-    if error.hint:
-        click.echo(click.style("What to do: ", bold=True) + error.hint, err=True, color=color)
+    for title, text, style in (
+        (say("Error:"), error.message, {"fg": "red", "bold": True}),
+        (say("What to do:"), error.hint, {"bold": True}),
+    ):
+        if text:
+            lead = click.style(f"{in_language(title, language)} ", **style)
+            click.echo(lead + in_language(text, language), err=True, color=color)
 
 
 def _leave_closed_pipe() -> int:
@@ -71,8 +77,16 @@ def _report_bug(error: Exception, app: App) -> None:
     if len(summary) > 200:
         summary = summary[:199] + "…"
     path = _write_log(error, app)
-    where = f"Details are in {path}." if path is not None else "The details could not be saved."
-    click.echo(f"This is a bug in sheetcrm ({summary}). {where} Please report it with that file.", err=True)
+    told = (
+        say("This is a bug in sheetcrm ({error}). The details could not be saved.", error=summary)
+        if path is None
+        else say(
+            "This is a bug in sheetcrm ({error}). Details are in {path}. Please report it with that file.",
+            error=summary,
+            path=path,
+        )
+    )
+    click.echo(in_language(told, app.language), err=True)
 
 
 def _write_log(error: Exception, app: App) -> Path | None:
