@@ -30,8 +30,6 @@ STATUSES = {
     "operations": ("New", "Answered"),
 }
 TEXTS = ["call Ivan", 12, 46000.5, True, "D-12"]
-
-
 TAMPERINGS = ("sort", "wipe", "wipe all", "text", "other", "unused", "put back")
 KINDS_SEEN = (
     *(f"tamper: {kind}" for kind in TAMPERINGS),
@@ -55,7 +53,9 @@ class Desk:
         written: number of a value to the families in whose rows somebody wrote it.
         ids: mark of a row to the ID it was given.
         originals: mark of a copy to that of the row it was made from.
-        touched: marks of the rows edited, and of those whose ID was, since a pass was remembered.
+        pasted: mark of a copy to what it was when it was pasted.
+        edited, tampered: marks of the rows edited, and of those whose ID was, since a pass was remembered.
+        is_forgotten: whether a pass has died since.
         seen: how often what was done, and what was met with.
     """
 
