@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sheetcrm.schema.columns import BooleanColumn, Column, TextColumn
+from sheetcrm.schema.directories import Directory
 from sheetcrm.schema.levels import Level, Levels
 from sheetcrm.schema.models import Model, Name
 from sheetcrm.schema.row_rules import RowRule, RowRules
@@ -329,6 +330,10 @@ class Link(Model):
         pattern=r"^[^\W\d_]{1,8}$",
         description="Letters in the child's ID; default: the child's own code.",
     )
+    ends: Name | None = Field(
+        default=None,
+        description="Child's status while the parent has ended; with the parent it starts again.",
+    )
 
     @cached_property
     def asking(self) -> tuple[str, ...]:
@@ -418,6 +423,9 @@ class Company(Model):
     limits: Limits = Field(
         default=Limits(),
         description="Beyond which a pass stops and asks; both the rows and the percent count.",
+    )
+    directories: dict[Name, Directory] = Field(
+        default_factory=dict, description="What is kept of contractors, clients, equipment …, by name."
     )
     pilot: Pilot | None = Field(
         default=None, description="Rows that take part during a trial; without it, all of them."

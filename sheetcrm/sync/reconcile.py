@@ -17,9 +17,10 @@ In this order:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from sheetcrm.language import say
 from sheetcrm.schema.company import Company
@@ -35,6 +36,8 @@ from sheetcrm.sync.conflict_memory import NO_DECISIONS, Decisions
 from sheetcrm.sync.conflict_notes import note_conflicts
 from sheetcrm.sync.conflict_tabs import write_tabs
 from sheetcrm.sync.conflicts import Conflicts
+from sheetcrm.sync.directory_rules import DirectoryRules
+from sheetcrm.sync.endings import Endings
 from sheetcrm.sync.errands import Adoption, Backfill, Errand, LateRow, Stray
 from sheetcrm.sync.explaining import with_causes
 from sheetcrm.sync.facts import Facts
@@ -52,6 +55,13 @@ from sheetcrm.sync.scope import Scope
 from sheetcrm.sync.stale_notes import clear_stale_notes
 from sheetcrm.sync.telling import Teller
 from sheetcrm.sync.world import World
+
+
+class LastRules(Protocol):
+    """Rules that are asked once no link has anything left to do; they may give the links new work."""
+
+    def settle(self) -> None:
+        """Bring all rows looked at so far into step."""
 
 
 def config_digest(company: Company) -> str:
@@ -135,7 +145,11 @@ def _plan(
     mend_cells(world, decisions.mends)
     conflicts.carry_out()
     teller = Teller(fields, indexes.inspector, tables)
-    _run(world, rules, teller)
+    lasts = (
+        Endings(company, world, facts, fields, rules),
+        DirectoryRules(world, facts, fields, reports, counters, now, changes.observations),
+    )
+    _run(world, rules, lasts, teller)
 
     edits = tuple(world.edits())
     edited = frozenset(edit.key for edit in edits)
@@ -222,10 +236,14 @@ def _highest_conflict(tabs: World, base: Base) -> int:
     return max((base.counters.get(CONFLICT_PREFIX, 0), *shown))
 
 
-def _run(world: World, rules: LinkRules, teller: Teller) -> None:
+def _run(world: World, rules: LinkRules, lasts: Sequence[LastRules], teller: Teller) -> None:
     while True:
         while (key := world.next_row()) is not None:
             rules.visit(key)
+        for last in lasts:
+            last.settle()
+        if world.is_waiting():
+            continue
         teller.tell()
         if not world.is_waiting():
             return

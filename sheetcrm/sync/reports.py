@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.schema.columns import Violation
@@ -107,11 +107,25 @@ class Reports:
 
     def messages_of(self, key: RowKey) -> list[str]:
         """What a row needs, in the company's language."""
-        return [need.message for need in self._asked.get(key, {}).values()]
+        topics = self._asked.get(key, {})
+        # By topic: the order in which rules happen to be asked is no news to a row.
+        return [topics[topic].message for topic in sorted(topics)]
 
     def asked_of(self, key: RowKey) -> frozenset[str]:
         """The columns a row is asked to fill in."""
         return frozenset(column for need in self._asked.get(key, {}).values() for column in need.columns)
+
+    def thing_unsure(self, key: RowKey, column: str, things: Sequence[str]) -> None:
+        """Note that an event may mean one thing of a directory or another."""
+        self._kept[(*key, column, "thing-unsure")] = self.finding(
+            key,
+            code="thing-unsure",
+            severity=Severity.WARNING,
+            message=f"{column!r} stays blank: the row may mean {' or '.join(things)}",
+            hint=f"Type the ID of the right one into {column!r}.",
+            column=column,
+        )
+
 
     def findings(self) -> Iterator[Finding]:
         """Everything said and not taken back."""

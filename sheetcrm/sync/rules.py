@@ -69,6 +69,16 @@ class LinkRules:
             if not self._rests(name, link, parent):
                 self._settle(name, link, parent)
 
+    def pair_of(self, name: str, parent: str) -> Pair | None:
+        """A parent and the child that serves it now; None where there is none, or the pair rests."""
+        link = self.company.links[name]
+        if any(department not in self.world.sheets for department in (link.parent, link.child)):
+            return None
+        if parent not in self.world.sheets[link.parent] or self._rests(name, link, parent):
+            return None
+        child = self._serving_child(link, parent, self.links.get((name, parent), 0))
+        return None if child is None else Pair(name=name, link=link, parent=parent, child=child)
+
     def _settle(self, name: str, link: Link, parent: str) -> None:
         # Both rows of a pair are visited: the second visit has nothing to do if nothing happened in between.
         version = self.world.version
