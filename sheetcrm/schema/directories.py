@@ -9,9 +9,8 @@ another, and what is counted of its events.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sheetcrm.schema.models import Model, Name
 
@@ -55,16 +54,6 @@ class Figure(Model):
     events: tuple[Name, ...] = Field(
         default=(), description="Pipelines of the history that count; none given means all."
     )
-
-    @model_validator(mode="after")
-    def _refuse_nonsense(self) -> Self:
-        if self.column is None and self.take is not Take.COUNT:
-            message = f"'{self.take}' needs a `column` of the history"
-            raise ValueError(message)
-        if self.less is not None and self.take is not Take.SUM:
-            message = "`less` belongs to a sum"
-            raise ValueError(message)
-        return self
 
 
 class Directory(Model):

@@ -151,6 +151,19 @@ class _LinkCheck:
         if link.start is not None:
             what = f"a status of '{link.child}'"
             yield from self._known((*self._at, "start"), link.start, what, self._child_statuses())
+        if link.ends is not None:
+            yield from self._check_end(link.ends)
+
+    def _check_end(self, status: str) -> Iterator[Fault]:
+        path = (*self._at, "ends")
+        what = f"a status of '{self.link.child}'"
+        unknown = list(self._known(path, status, what, self._child_statuses()))
+        yield from unknown
+        found = self.child.find_status(status, self.link.pipeline)
+        if not unknown and found is not None and not found.category.is_final:
+            message = f"a row in '{status}' has not ended: what is carried to it would go on changing"
+            hint = f"Give the status a category, such as {{{status}: closed}}."
+            yield Fault(code="ends-open", path=path, message=message, hint=hint)
 
     def _check_move(self, status: str, move: StatusMove) -> Iterator[Fault]:
         at = (*self._at, "status", status)

@@ -18,6 +18,8 @@ _ORDER = (
     "Link",
     "Shows",
     "StatusMove",
+    "Directory",
+    "Figure",
     "Limits",
     "Pilot",
 )

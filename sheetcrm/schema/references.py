@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sheetcrm.schema.company import Company, EmbeddedConnection, GoogleConnection
 from sheetcrm.schema.contradictions import check_contradictions
 from sheetcrm.schema.department_checks import check_departments
+from sheetcrm.schema.directory_checks import check_directories, without_unknown_departments
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.gate_checks import check_gates
 from sheetcrm.schema.link_checks import check_links, without_unknown_names
@@ -37,8 +38,9 @@ def check_references(company: Company) -> list[Fault]:
         *check_lists(company),
         *check_rules(company),
         *check_pilot(company),
+        *check_directories(company),
     ]
-    sound = without_unknown_names(company)
+    sound = without_unknown_names(without_unknown_departments(company))
     faults += [*check_writers(sound), *check_merges(sound), *check_loops(sound)]
     if any(fault.severity is Severity.ERROR for fault in faults):
         return faults  # of a process with mistakes in it, nobody can say whether it gets anywhere

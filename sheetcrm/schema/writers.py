@@ -67,6 +67,25 @@ def _writers_of(company: Company, department: str) -> Iterator[_Writer]:
         for copy in copies(name, "bring_back", link.bring_back):
             yield _copy_writer(copy, f"{name}.bring_back", pipelines, made_by=None)
         yield from _shows_writers(name, link, pipelines)
+    yield from _directory_writers(company, department)
+
+
+def _directory_writers(company: Company, department: str) -> Iterator[_Writer]:
+    for name, of in company.directories.items():
+        columns: list[tuple[Path, str | None]] = []
+        if of.things == department:
+            columns += [(("figures", column), column) for column in of.figures]
+        if of.history == department:
+            columns += [(("thing",), of.thing), (("dated",), of.dated)]
+        for path, column in columns:
+            if column is not None:
+                yield _Writer(
+                    column=column,
+                    path=("directories", name, *path),
+                    rule=f"the directory '{name}'",
+                    pipelines=frozenset(company.departments[department].pipelines),
+                    made_by=None,
+                )
 
 
 def _copy_writer(copy: Copy, rule: str, pipelines: frozenset[str], made_by: str | None) -> _Writer:

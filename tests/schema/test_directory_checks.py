@@ -1,0 +1,175 @@
+"""What loading says of directories that name what is not there, or count what is no number."""
+
+from __future__ import annotations
+
+import pytest
+
+from sheetcrm.schema.loading import parse
+from sheetcrm.schema.problems import ConfigProblemsError
+
+CONFIG = """\
+company: Small Co.
+connection: {kind: embedded}
+departments:
+  jobs:
+    title: Jobs
+    spreadsheet: jobs
+    sheet: Jobs
+    row_id: {column: ID, prefix: J}
+    pipelines: {main: [New, {Done: closed}]}
+    columns:
+      Place: {type: text}
+      Price: {type: money, currency: RUB}
+  places:
+    title: Places
+    spreadsheet: jobs
+    sheet: Places
+    row_id: {column: ID, prefix: W}
+    pipelines: {main: [Used, {Left: closed}]}
+    columns:
+      Place: {type: text}
+      Uses: {type: integer}
+      Usual: {type: money, currency: RUB}
+      Twin of: {type: text}
+      May be: {type: text}
+  uses:
+    title: Uses
+    spreadsheet: jobs
+    sheet: Uses
+    row_id: {column: ID, code: USE}
+    deal_id: Job
+    pipelines: {main: [Open, {Closed: closed}]}
+    columns:
+      Place: {type: text}
+      Place ID: {type: text}
+      Seen on: {type: date}
+      Price: {type: money, currency: RUB}
+      Remark: {type: text}
+links:
+  use:
+    parent: jobs
+    child: uses
+    when: Done
+    requires: [Place]
+    carry: [Place, Price]
+    again: ignore
+    ends: Closed
+directories:
+  places:
+    things: places
+    history: uses
+    thing: Place ID
+    identity: {Place: name}
+    dated: Seen on
+    same_as: Twin of
+    looks_like: May be
+    figures:
+      Uses: {take: count}
+      Usual: {take: median, column: Price, events: [main]}
+"""
+
+
+def problems(old: str, new: str) -> list[str]:
+    assert CONFIG.count(old) == 1, old
+    try:
+        loaded = parse(CONFIG.replace(old, new), "small.yaml")
+    except ConfigProblemsError as error:
+        found = error.problems
+    else:
+        found = loaded.warnings
+    return [f"{problem.path}: {problem.message}" for problem in found]
+
+
+def test_a_directory_in_order_says_nothing():
+    assert problems("Small Co.", "Small Co.") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("things: places", "things: place", "directories.places.things: 'place' is not a department"),
+        (
+            "    history: uses",
+            "    history: places",
+            "directories.places.history: things and what happened with them stand in one department",
+        ),
+        (
+            "thing: Place ID",
+            "thing: Place-ID",
+            "directories.places.thing: 'Place-ID' is not a column of 'uses'",
+        ),
+        (
+            "identity: {Place: name}",
+            "identity: {Price: name}",
+            "directories.places.identity.Price: 'Price' is not a column of 'places'",
+        ),
+        ("dated: Seen on", "dated: Day", "directories.places.dated: 'Day' is not a column of 'uses'"),
+        (
+            "dated: Seen on",
+            "dated: Remark",
+            "directories.places.dated: 'Remark' of 'uses' holds no dates but text",
+        ),
+        (
+            "same_as: Twin of",
+            "same_as: Twin",
+            "directories.places.same_as: 'Twin' is not a column of 'places'",
+        ),
+        (
+            "looks_like: May be",
+            "looks_like: Maybe",
+            "directories.places.looks_like: 'Maybe' is not a column of 'places'",
+        ),
+        (
+            "      Uses: {take: count}",
+            "      Used: {take: count}",
+            "directories.places.figures.Used: 'Used' is not a column of 'places'",
+        ),
+        (
+            "{take: median, column: Price,",
+            "{take: median, column: Remark,",
+            "directories.places.figures.Usual.column: 'median' needs numbers, and 'Remark' of",
+        ),
+        (
+            "{take: median, column: Price,",
+            "{take: median, column: Cost,",
+            "directories.places.figures.Usual.column: 'Cost' is not a column of 'uses'",
+        ),
+        (
+            "events: [main]",
+            "events: [mine]",
+            "directories.places.figures.Usual.events.0: 'mine' is not a pipeline of 'uses'",
+        ),
+        (
+            "{column: ID, prefix: W}",
+            "{column: ID, code: W}",
+            "directories.places.things: 'places' has no prefix, so new things could get no row ID",
+        ),
+        ("ends: Closed", "ends: Gone", "links.use.ends: 'Gone' is not a status of 'uses'"),
+        (
+            "ends: Closed",
+            "ends: Open",
+            "links.use.ends: a row in 'Open' has not ended: what is carried to it would go on changing",
+        ),
+        (
+            "    carry: [Place, Price]",
+            "    carry: [Place, Price, {Price: Place ID}]",
+            "directories.places.thing: 'Place ID' of 'uses' is written by use.carry already",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(old, new, says):
+    assert any(told.startswith(says) for told in problems(old, new)), problems(old, new)
+
+
+def test_a_history_that_no_link_feeds_is_a_warning():
+    start, end = CONFIG.index("links:"), CONFIG.index("directories:")
+    loaded = parse(CONFIG.replace(CONFIG[start:end], "").replace("code: USE", "prefix: U"), "small.yaml")
+    assert "no-events" in {problem.code for problem in loaded.warnings}
+
+
+@pytest.mark.parametrize(
+    ("figure", "says"),
+    [("{take: sum}", "'sum' of what?"), ("{take: count, less: Price}", "`less` belongs to a sum")],
+)
+def test_a_figure_that_makes_no_sense_is_refused(figure, says):
+    assert any(says in told for told in problems("      Uses: {take: count}", f"      Uses: {figure}"))
