@@ -7,7 +7,7 @@ twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -88,9 +88,10 @@ class DirectoryRules:
             return
         zone = ZoneInfo(self._keepers[0].tools.company.timezone)
         today = (self._now.astimezone(zone).date() - _FIRST_DAY).days
-        vanished = [seen for seen in self._observations if seen.kind is Seen.VANISHED]
+        gone = frozenset(
+            (seen.department, seen.row_id) for seen in self._observations if seen.kind is Seen.VANISHED
+        )
         for keeper in self._keepers:
-            gone = [seen.row_id for seen in vanished if seen.department == keeper.directory.history]
             keeper.settle(gone, today, self._counters)
 
 
@@ -104,23 +105,30 @@ class _Keeper:
         self.things = tools.world.sheets[directory.things]
         self.events = tools.world.sheets[directory.history]
 
-    def settle(self, vanished: Iterable[str], today: int, counters: dict[str, int]) -> None:
+    def settle(self, gone: Collection[RowKey], today: int, counters: dict[str, int]) -> None:
         """Bring the directory into step with the rows looked at so far.
 
         Args:
-            vanished: events that are gone since the last pass.
+            gone: rows that have vanished since the last pass.
             today: the day of the pass, as a serial number.
             counters: prefix to the highest number given; new things raise it.
         """
         events = list(self._visited(self.directory.history, self.events))
         things = list(self._visited(self.directory.things, self.things))
-        touched = {*things, *map(self._thing_before, (*vanished, *events))}
+        touched = {*things, *map(self._thing_before, events)}
         touched.update(before for thing in things if (before := self._double_of_before(thing)))
+        touched.update(
+            self._thing_before(row_id) for department, row_id in gone if department == self.directory.history
+        )
+        if bereft := {row_id for department, row_id in gone if department == self.directory.things}:
+            events += [event for event in _row_ids(self.events) if self._thing_of(event) in bereft]
+            touched.update(before for thing in bereft if (before := self._double_of_before(thing)))
         if not touched and not events:
             return
         touched.update(map(self._thing_of, events))
         self._date(events, today)
-        self._assign(events, counters)
+        # In an order of their own: the numbers of new things do not hang on which row was looked at first.
+        self._assign(sorted({*events}, key=self._order), counters)
         touched.update(map(self._thing_of, events))
         self._count(thing for thing in touched if thing is not None)
 
@@ -178,14 +186,19 @@ class _Keeper:
         known = [self._read(self.directory.things, thing) for thing in _row_ids(self.things)]
         made: dict[str, str] = {}
         for event, meant in resolve(known, asked).items():
-            if meant.key is None:
-                self._ask_whom(event, meant, made)
-                continue
             if meant.is_new and meant.key not in made:
                 made[event] = self._make(event, self._looks(meant, made), counters)
-            target = Side(department=self.directory.history, row_id=event, column=self.directory.thing)
-            thing = made.get(meant.key, meant.key)
-            self.tools.fields.set_system_cell(target, thing, self._rule("thing"), self._itself(event))
+            if meant.key is not None:
+                self._give(event, made.get(meant.key, meant.key))
+                continue
+            self._ask_whom(event, meant, made)
+            thing = self._thing_of(event)
+            if thing is not None and not self._is_kept(thing):
+                self._give(event, None)
+
+    def _give(self, event: str, thing: str | None) -> None:
+        target = Side(department=self.directory.history, row_id=event, column=self.directory.thing)
+        self.tools.fields.set_system_cell(target, thing, self._rule("thing"), self._itself(event))
 
     def _is_settled(self, event: str) -> bool:
         """Whether the event has its thing, given for what it still tells, or picked by people.

@@ -126,7 +126,6 @@ class Reports:
             column=column,
         )
 
-
     def findings(self) -> Iterator[Finding]:
         """Everything said and not taken back."""
         for topics in self._asked.values():
