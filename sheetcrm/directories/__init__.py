@@ -1,5 +1,5 @@
-"""Contractors, clients, equipment and staff: one row per real-world thing.
+"""Contractors, clients, equipment and staff: one row per real-world thing, and what it comes to. Pure.
 
-Today: the pure part that tells which records mean one thing (``matching``). The sheets that hold things and
-their history are not built yet.
+``matching`` tells which records mean one thing, ``register`` whom an event means, ``figures`` what the events
+of a thing come to. The rules of the sync put that into sheets.
 """

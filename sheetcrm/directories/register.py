@@ -88,7 +88,7 @@ class _Search:
         if len(same) == 1:
             return self._as_known(same[0])
         near = self._near(thing)
-        alike = [found for found in near if found.second in same] if same else near
+        alike = [one for one in near if (one.second in same if same else not _is_another_company(one))]
         if alike and (same or alike[0].bits >= SURE):
             if len(alike) == 1 or alike[0].bits >= alike[1].bits + LEAD:
                 return self._as_known(alike[0].second)
@@ -129,6 +129,11 @@ class _Search:
             self._matcher = Matcher(self._all)
         found = self._matcher.find(thing, least=-math.inf)
         return [one for one in found if one.second in self._records]
+
+
+def _is_another_company(candidate: Candidate) -> bool:
+    """Whether a legal form speaks against it: one name as two kinds of company is for people to look at."""
+    return any(told.reason is Reason.FORM_DIFFERS for told in candidate.evidence)
 
 
 def _is_worth_a_look(candidate: Candidate) -> bool:

@@ -22,7 +22,7 @@ def carriers(directory=None, history=None, **things) -> Company:
     }
     config["departments"]["carriers"] = {
         "title": "Carriers",
-        "spreadsheet": "logistics",
+        "spreadsheet": "carriers",
         "sheet": "Carriers",
         "row_id": {"column": "ID", "prefix": "K"},
         "pipelines": {"main": ["New", "Known", {"Blocked": "closed"}]},
@@ -41,7 +41,7 @@ def carriers(directory=None, history=None, **things) -> Company:
     }
     config["departments"]["offers"] = {
         "title": "Offers",
-        "spreadsheet": "logistics",
+        "spreadsheet": "offers",
         "sheet": "Offers",
         "row_id": {"column": "ID", "code": "OFF"},
         "pipelines": {"main": ["Open", {"Closed": "closed"}]},
