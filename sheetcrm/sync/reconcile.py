@@ -121,8 +121,11 @@ def _plan(
     rows_by_id = {name: indexes.of(table, base, picks) for name, table in scope.tables.items()}
     world = World(company, scope, rows_by_id)
     tab_tables = _system_tables(company, tables)
-    by_conflict = {name: index_table(company, table) for name, table in tab_tables.items()}
-    tabs = World(company, Scope(tables=tab_tables), by_conflict)
+    tabs = World(
+        company,
+        Scope(tables=tab_tables),
+        {name: index_table(company, table) for name, table in tab_tables.items()},
+    )
     emptied = list(_leave_emptied(company, world, base))
     bases = {name: base_rows(base, name, tuple(fields)) for name, fields in company.fields.items()}
     facts = Facts(company, world, bases, base.before_hold)
@@ -145,11 +148,8 @@ def _plan(
     mend_cells(world, decisions.mends)
     conflicts.carry_out()
     teller = Teller(fields, indexes.inspector, tables)
-    lasts = (
-        Endings(company, world, facts, fields, rules),
-        DirectoryRules(world, facts, fields, reports, counters, now, changes.observations),
-    )
-    _run(world, rules, lasts, teller)
+    directories = DirectoryRules(world, facts, fields, reports, counters, now, changes.observations)
+    _run(world, rules, (Endings(company, world, facts, fields, rules), directories), teller)
 
     edits = tuple(world.edits())
     edited = frozenset(edit.key for edit in edits)
