@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from histories import questions
+from histories.decisions import note_carried_out
 from histories.diary import Decided, Formula
 from histories.history import History, Turn
 from histories.oracles import judge
@@ -16,8 +17,11 @@ from histories.policies import wrongly_decided
 from histories.servers import Servers
 from histories.stories import Books
 from histories.tabs import Asked
+from histories.takeovers import destroyed
 
+from sheetcrm.state.conflicts import Pick
 from sheetcrm.state.events import Event
+from sheetcrm.sync.plan import CellEdit
 
 PARENT, CHILD = ("sales", "D-000001", "Cost"), ("logistics", "D-000001/LOG-1", "Cost")
 
@@ -100,3 +104,34 @@ def test_a_formula_may_differ_while_a_decision_against_it_waits(settled, monkeyp
     monkeypatch.setattr(questions, "asked", lambda desk: [row])
     names = {breach.name for breach in judge(settled.desk, settled.servers, settled.seen)}
     assert names & {"not in step"} == found
+
+
+@pytest.mark.parametrize(("column", "found"), [("Decision", set()), ("Child value", {"overwritten"})])
+def test_a_state_that_knows_nothing_takes_decisions_from_a_tab_and_no_values(settled, column, found):
+    edit = CellEdit(
+        department="conflicts:front",
+        row_id="row 2",
+        number=2,
+        column=column,
+        old="keep both",
+        new=None,
+        rule="conflicts",
+        cause=None,
+    )
+    plan = SimpleNamespace(edits=(edit,))
+    assert {breach.name.split()[0] for breach in destroyed(settled.desk, plan)} == found
+
+
+@pytest.mark.parametrize(("settled_as", "seen_until"), [(Pick.BOTH, "now"), (Pick.PARENT, "then")])
+def test_what_shall_differ_is_what_the_pass_found_that_let_both_be(settled, settled_as, seen_until):
+    """A later pass may only have its row to clear, and knows nothing of what was typed since."""
+    cells = (("t1", "Cargo"), ("t2", "Cargo"))
+    diary, then = settled.diary, len(settled.diary.sentences)
+    diary.decide(Decided(order=then, conflict="C-000001", pick="keep both", cells=cells), ())
+    diary.apart[frozenset(cells)] = then
+    settled.tell("a moment later")
+    plan = SimpleNamespace(settled={"C-000001": SimpleNamespace(decision=settled_as)})
+    look = SimpleNamespace(tables={})
+    result = SimpleNamespace(preview=SimpleNamespace(findings=(), plan=plan, look=look))
+    note_carried_out(settled.desk, result, len(diary.sentences))
+    assert diary.apart[frozenset(cells)] == {"then": then, "now": len(diary.sentences)}[seen_until]

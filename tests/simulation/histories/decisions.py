@@ -11,6 +11,7 @@ from histories.diary import Constant, Decided, Place, numbers_in
 from histories.ending import alike
 from histories.tabs import CHILD, PARENT, WORDS, Asked, is_formula, sides, value_said
 from sheetcrm.schema.cells import value_of
+from sheetcrm.state.conflicts import Pick
 
 if TYPE_CHECKING:
     from sheetcrm.sync.look import Look
@@ -85,9 +86,15 @@ def note_carried_out(desk: Desk, result: PassResult, begun: int) -> None:
     for decided in list(diary.decisions):
         if any(f" {decided.conflict} " in message for message in refused):
             diary.recall(decided.conflict)  # the operator is told, and the row asks again
-        elif decided.conflict in result.preview.plan.settled and frozenset(decided.cells) in diary.apart:
+        elif _is_kept_apart(result, decided) and frozenset(decided.cells) in diary.apart:
             seen_until = _seen_until(desk, result.preview.look, decided.cells, begun)
             diary.apart[frozenset(decided.cells)] = seen_until
+
+
+def _is_kept_apart(result: PassResult, decided: Decided) -> bool:
+    """Whether a pass has let both be; not where all that was left to do for it was to clear the row."""
+    settled = result.preview.plan.settled.get(decided.conflict)
+    return settled is not None and settled.decision is Pick.BOTH
 
 
 def _seen_until(desk: Desk, look: Look, cells: Sequence[Place], begun: int) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from histories.breach import Breach
 from histories.desk import Desk
+from histories.tabs import WORDS
 from sheetcrm.schema.cells import is_blank
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.state.store import TinyStateStore
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.plan import CellEdit, Plan
+
+_LAST_TO_TELL = frozenset({WORDS.id, WORDS.row, WORDS.field, WORDS.parent_value, WORDS.child_value})
+"""Columns of a row that may be the last that tells of a value."""
 
 
 def others_marks(desk: Desk, store: TinyStateStore) -> list[str]:
@@ -57,14 +60,16 @@ def destroyed(desk: Desk, plan: Plan) -> Iterator[Breach]:
 
 
 def _is_move(desk: Desk, edit: CellEdit) -> bool:
-    if edit.column != desk.company.departments[edit.department].status or not edit.rule.endswith(".status"):
+    if not edit.rule.endswith(".status") or edit.column != desk.company.departments[edit.department].status:
         return False
     moves = desk.company.links[edit.rule.split(".")[1]].status.values()
     return any(move.parent == edit.new and edit.old in move.only_from for move in moves)
 
 
 def _is_syncs_own(desk: Desk, edit: CellEdit) -> bool:
-    rules: Any = desk.company.departments[edit.department]
+    if edit.department not in desk.company.departments:  # a Conflicts tab
+        return edit.column not in _LAST_TO_TELL
+    rules = desk.company.departments[edit.department]
     shows = [link.shows for _, link in desk.company.links_from(edit.department)]
     own = {rules.messages, rules.deal_id, *(name for show in shows for name in (show.id, show.status))}
-    return rules.is_system or edit.is_message or edit.column in own
+    return edit.is_message or edit.column in own
