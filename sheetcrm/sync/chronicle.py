@@ -123,6 +123,24 @@ def told_apart(events: Iterable[Event]) -> Iterator[Event]:
         yield event if nth == 1 else msgspec.structs.replace(event, key=f"{event.key}-{nth}")
 
 
+def without_told(events: Iterable[Event], earlier: Iterable[Event]) -> Iterator[Event]:
+    """Leave out what is found applied and was told by the pass that did it, which died after its journal.
+
+    Args:
+        events: of this pass.
+        earlier: of the passes whose batches it had to settle.
+    """
+    told = {
+        (event.department, event.row, event.column): event.new
+        for event in earlier
+        if event.kind in {"made", "recovered"}
+    }
+    for event in events:
+        cell = (event.department, event.row, event.column)
+        if event.kind != "recovered" or cell not in told or not same(told[cell], event.new):
+            yield event
+
+
 def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
     """The events of cells that got back what a write of ours had replaced: ours is the old value."""
     told: Counter[str] = Counter()

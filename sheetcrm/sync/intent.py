@@ -65,6 +65,11 @@ class Intent:
         return tuple(self._sent.values())
 
     @property
+    def runs(self) -> frozenset[str]:
+        """The passes whose batches may or may not have been applied."""
+        return frozenset(name.partition("-")[0] for name in self._sent)
+
+    @property
     def cells(self) -> Mapping[CellKey, Scalar]:
         """What passes meant to write that have not been remembered, by cell."""
         found = {(department, row, column): value for department, row, column, value in self._cells}

@@ -38,7 +38,15 @@ from sheetcrm.sync.apply import Applied, Applier
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.batches import Drafter
 from sheetcrm.sync.channel import Machine
-from sheetcrm.sync.chronicle import PassFacts, events_of, landed_of, made_of, repairs_of, told_apart
+from sheetcrm.sync.chronicle import (
+    PassFacts,
+    events_of,
+    landed_of,
+    made_of,
+    repairs_of,
+    told_apart,
+    without_told,
+)
 from sheetcrm.sync.conflicts import new_conflicts
 from sheetcrm.sync.errand_plans import rows_of
 from sheetcrm.sync.errands import Errand
@@ -228,7 +236,7 @@ class Syncer:
         base = with_todays_names(self.company, self.store.load())
         intent = Intent(self.store)
         serial, after_crash, intended = self.store.serial, intent.is_stored, intent.cells
-        run = run_name(serial + 1)
+        run, unsettled = run_name(serial + 1), intent.runs
         look, recovered = self._settled_look(intent, base, run, started)
         gone = made_and_gone(intent.made, base, look.tables)
         base = with_rows(base, gone, look.tables)
@@ -268,7 +276,12 @@ class Syncer:
             *events_of(told_part(self.company, plan), applied.confirmed, facts),
             *repairs_of(repairs, facts),
         )
-        self._journal(events, run, after_crash=after_crash)
+        earlier = (
+            event
+            for of in sorted(unsettled - {run})
+            for event in self.store.journal.read(run=of, on_damage=quiet)
+        )
+        self._journal(without_told(events, earlier), run, after_crash=after_crash)
         damaged = bool(self.store.warnings)
         outcome = outcome_of(preview, applied, damaged=damaged)
         record = RunRecord(

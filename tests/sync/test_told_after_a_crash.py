@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from embedded import Office
 
+from sheetcrm.emulator.faults import Fault, Faults
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.chronicle import PassFacts, repairs_of
 from sheetcrm.sync.repair import Repair
@@ -191,3 +192,22 @@ def test_a_hidden_tab_is_found_when_only_a_repair_is_left_of_the_pass_that_made_
     result = office.open_syncer().run(Approval.standing())
     assert "repair-pending" not in {found.code for found in result.preview.findings}
     assert office.open_syncer().run(Approval.standing()).preview.plan.is_empty
+
+
+def test_what_a_pass_has_told_before_it_died_is_not_told_again_after_one_that_could_not_look(tmp_path):
+    office = Office(tmp_path)
+    office.edit("sales", 2, Status="Estimate", Cargo="Tractor")
+    office.sync()
+    office.edit_row("logistics", "D-000001/LOG-1", Cost=500)
+    syncer = office.open_syncer()
+    syncer.store.commit = _die
+    with pytest.raises(Killed):
+        syncer.run(Approval.standing())
+    unread = Fault(when="before", status=503)
+    faults = office.service.faults
+    faults.on(lambda number, request, body: office.ids["sales"] in request.path, unread, times=None)
+    assert office.open_syncer().run(Approval.standing()).preview.look.set_aside == {"sales"}
+    office.service.faults = Faults()
+    assert office.open_syncer().run(Approval.standing()).outcome == "ok"
+    told = [e for e in office.store().journal.read() if (e.row, e.column) == ("D-000001", "Cost")]
+    assert [(event.kind, event.new) for event in told] == [("made", 500)]
