@@ -70,15 +70,19 @@ def place(column, number):
 
 
 def type_in(window, column, number, text):
-    window.click(place(column, number))
+    window.wait(lambda: window.click(place(column, number)) or True)
     window.keys(*((Keys.DELETE,) if text == NOTHING else (text, Keys.ENTER)))
 
 
-def note_on(window, name):
-    """What a person reads who points at a cell."""
-    ActionChains(window.here()).move_to_element(window.cell(name)).perform()
-    window.wait(lambda: window.find("#note").is_displayed())
-    return window.find("#note").text
+def note_on(window, name, row_id):
+    """What a person reads who points at a cell; the page may draw it anew meanwhile."""
+
+    def read():
+        ActionChains(window.here()).move_to_element(window.cell(name)).perform()
+        note = window.find("#note")
+        return note.text if note.is_displayed() and f" {row_id}: " in note.text else None
+
+    return window.wait(read)
 
 
 def told_at(mistake):
@@ -116,7 +120,7 @@ def test_twenty_mistakes_are_told_in_their_rows_and_go_once_they_are_mended(offi
         assert line.startswith(f"{column}: "), (mistake, line)
         assert problem in line, (mistake, line)
         assert line.count(" • ") == 0, (mistake, line)
-        note = note_on(window, place(column, number))
+        note = note_on(window, place(column, number), f"D-{number - 1:06}")
         assert note.startswith(f"[sheetcrm! D-{number - 1:06}: "), (mistake, note)
         assert problem in note, (mistake, note)
     picture("3-note")
