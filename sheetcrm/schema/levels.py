@@ -35,9 +35,24 @@ class Levels:
             },
         }
 
+        self._quiet = frozenset(
+            code
+            for code, check in ALL_CHECKS.items()
+            if check.mended and check.severity is Severity.WARNING and code not in checks
+        )
+
     def of(self, code: str) -> Severity | None:
         """How much a finding of the check matters; None where nothing is told."""
         return self._of[code]
+
+    def is_told_in_rows(self, code: str) -> bool:
+        """Whether a row tells of it.
+
+        What is read with certainty, and only written in another way than the usual, is no mistake of those
+        who typed it: `validate` tells of it and mends it. A department that wants it told in its rows names
+        the check under `checks`.
+        """
+        return self._of[code] is not None and code not in self._quiet
 
     def is_error(self, code: str) -> bool:
         """Whether a finding of the check keeps a value, or its row, from being used."""

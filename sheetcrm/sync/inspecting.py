@@ -82,11 +82,13 @@ class Inspector:
     def _inspect(self, sheet: Sheet, how: Conventions) -> Wrong:
         table, names = as_it_will_stand(sheet)
         checker = self._checkers.setdefault(table.department, TableChecker(self._company, table.department))
+        is_told = self._company.departments[table.department].levels.is_told_in_rows
         wrong: dict[str, list[Found]] = {}
         for at, found in checker.check_rows(table, how):
             name = names[at]
-            if name is not None:
-                wrong.setdefault(name, []).extend(found)
+            told = [one for one in found if is_told(one[1].code)]
+            if name is not None and told:
+                wrong.setdefault(name, []).extend(told)
         for column, places in repeated_values(self._company, table):
             for at in places:
                 name = names[at]

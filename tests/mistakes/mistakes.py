@@ -28,6 +28,8 @@ DEPARTMENTS = {
             "Вернули": {"type": "date"},
         },
         "entry": {"Договор": ["Счёт"]},
+        # By themselves, rows do not tell of what is only written in another way.
+        "checks": {"phone-form": "warning", "untidy-text": "warning", "mixed-alphabets": "warning"},
         "moves": {"Новая": ["Расчёт", "Договор", "Отказ"]},
         "rules": {
             "back-after-issue": {

@@ -56,8 +56,18 @@ class TestOneRow:
         assert told(sheets).startswith("Cost: «много» — не сумма. Введите число: ")
         assert note(sheets, "Cost").startswith("[sheetcrm! D-000001: «много» — не сумма. Введите")
 
+    @pytest.mark.parametrize(("checks", "is_told"), [({}, False), ({"phone-form": "warning"}, True)])
+    def test_what_is_only_written_in_another_way_is_told_where_the_config_asks_for_it(self, checks, is_told):
+        columns = {"Phone": {"type": "phone", "country": "RU"}}
+        sheets = one_deal(
+            with_departments(sales={"columns": columns, "checks": checks}), Phone="8 (916) 123-45-67"
+        )
+        assert ("another form" in (told(sheets) or "")) is is_told
+        assert bool(note(sheets, "Phone")) is is_told
+
     def test_errors_come_before_warnings_and_each_cell_has_its_own_note(self):
-        made = with_departments(sales={"columns": {"Phone": {"type": "phone", "country": "RU"}}})
+        phone = {"type": "phone", "country": "RU"}
+        made = with_departments(sales={"columns": {"Phone": phone}, "checks": {"phone-form": "warning"}})
         sheets = one_deal(made, Phone="8 (916) 123-45-67", Cost="a lot")
         first, second = told(sheets).split(" • ")
         assert first.startswith("Cost: ")
@@ -68,7 +78,8 @@ class TestOneRow:
         assert "Phone" not in note(sheets, "Cost")
 
     def test_what_a_row_tells_is_no_mistake_itself(self):
-        sheets = one_deal(Cargo="two  axles ")
+        made = with_departments(sales={"checks": {"untidy-text": "warning"}})
+        sheets = one_deal(made, Cargo="two  axles ")
         assert told(sheets) == "Cargo: 'two  axles ' has spaces or unseen signs too many. Take them out."
         assert note(sheets, NOTE) == ""
 
