@@ -182,7 +182,7 @@ class TestRowsAndEachOther:
     def test_names_out_of_another_spreadsheet_are_not_told(self):
         person = {"type": "person", "department": "logistics", "column": "Vehicle"}
         sheets = Sheets(
-            with_departments(sales={"columns": {"From": person}}),
+            with_departments(sales={"columns": {"From": person}, "checks": {"person-spelling": "warning"}}),
             sales=[{"Status": "New", "From": "Ivanof"}],
             logistics=[{"ID": LOG, "Status": "New", "Vehicle": "Ivanov Petr"}],
         )
