@@ -61,7 +61,11 @@ class Teller:
 
     def _tell_all(self, department: str, sheet: Sheet, wrong: Wrong) -> None:
         is_at_rest = self._inspector.is_at_rest(sheet, wrong)
-        speaking = self._looked_at(department)
+        speaking = {
+            row_id
+            for row_id in self._looked_at(department)
+            if row_id in wrong or self._has_something(department, sheet, row_id)
+        }
         if not is_at_rest:
             speaking |= self._speaking(sheet, str(self._company.departments[department].messages), wrong)
         are_waiting = [
@@ -69,6 +73,16 @@ class Teller:
         ]
         if not any(are_waiting):
             self._inspector.rest(sheet, wrong)
+
+    def _has_something(self, department: str, sheet: Sheet, row_id: str) -> bool:
+        """Whether a row in which nothing is wrong tells something, or is to tell something."""
+        key = department, row_id
+        column = str(self._company.departments[department].messages)
+        return (
+            key in self.moves
+            or not is_blank(sheet.get(row_id, column))
+            or bool(self._reports.messages_of(key) or sheet.marks.get(row_id) or sheet.marked(row_id))
+        )
 
     def _looked_at(self, department: str) -> set[str]:
         return {row_id for name, row_id in self._world.visited if name == department}
@@ -81,7 +95,7 @@ class Teller:
         speaking.update(
             names[at] for at, row in enumerate(sheet.table.rows) if row[place] is not None and at in names
         )
-        speaking.update(names[at] for at, _ in sheet.marks_read() if at in names)
+        speaking.update(names[at] for at in sheet.marks_read() if at in names)
         return speaking
 
     def _tell(self, department: str, sheet: Sheet, row_id: str, wrong: Sequence[Found]) -> bool:
@@ -131,6 +145,6 @@ class Teller:
     def _unmark(self, sheet: Sheet) -> None:
         """Take away marks where the config has no column for messages any more."""
         names = {at: row_id for row_id, at in sheet.index.positions.items()}
-        for at, column in sheet.marks_read():
+        for at, columns in sheet.marks_read().items():
             if at in names:
-                sheet.marks.setdefault(names[at], {})[column] = None
+                sheet.marks.setdefault(names[at], {}).update(dict.fromkeys(columns))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.errors import RuleError
@@ -56,7 +56,7 @@ class Sheet:
         self.writes: dict[str, dict[str, list[Write]]] = {}
         self.remarks: dict[str, dict[str, Remark]] = {}
         self.marks: dict[str, dict[str, str | None]] = {}
-        self._marks_read: list[tuple[int, str]] | None = None
+        self._marks_read: Mapping[int, Sequence[str]] | None = None
 
     def __contains__(self, row_id: str) -> bool:
         return row_id in self.index.positions or row_id in self.assigned or row_id in self.added
@@ -102,17 +102,20 @@ class Sheet:
         position = self._position(row_id)
         return "" if position is None else self.table.notes.get((position, column), "")
 
-    def marks_read(self) -> Iterator[tuple[int, str]]:
-        """The cells whose notes were read with a mark of ours, by position and column."""
+    def marks_read(self) -> Mapping[int, Sequence[str]]:
+        """The cells whose notes were read with a mark of ours: position to columns."""
         if self._marks_read is None:
-            notes = self.table.notes.items()
-            self._marks_read = [cell for cell, note in notes if "[sheetcrm!" in note and is_mark_in(note)]
-        yield from self._marks_read
+            found: dict[int, list[str]] = {}
+            for (at, column), note in self.table.notes.items():
+                if "[sheetcrm!" in note and is_mark_in(note):
+                    found.setdefault(at, []).append(column)
+            self._marks_read = found
+        return self._marks_read
 
-    def marked(self, row_id: str) -> Iterator[str]:
+    def marked(self, row_id: str) -> Sequence[str]:
         """The columns in which the row was read with a mark of ours."""
         position = self._position(row_id)
-        yield from (column for at, column in self.marks_read() if at == position)
+        return () if position is None else self.marks_read().get(position, ())
 
     def new_note(self, row_id: str, column: str, told: Remark | None) -> str | None:
         """The cell's note with our sentences in place of earlier ones; None leaves it as it is.
