@@ -37,6 +37,11 @@ class ConflictCells:
         sheet = self.world.sheets.get(side.department)
         return sheet is not None and side.row_id in sheet and side.column in sheet.columns
 
+    def is_out_of_sight(self, side: Side) -> bool:
+        """Whether a cell cannot be seen for now: its sheet was not read, or its row takes no part."""
+        world = self.world
+        return side.department not in world.sheets or world.scope.is_kept_out(*side.row)
+
     def tab_of(self, department: str) -> str:
         """The Conflicts tab in which the staff of a department decide."""
         return conflict_tab(self.company.departments[department].spreadsheet)

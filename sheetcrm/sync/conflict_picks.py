@@ -52,12 +52,16 @@ class ConflictPicks:
     def carry_out(self, conflicts: Iterable[Conflict]) -> None:
         """Set the cells of conflicts that are decided, before any rule looks at them."""
         for conflict in conflicts:
-            pick = self._given.get(conflict.id) or self._standing(conflict)
+            pick = self.answer(conflict)
             if pick is not None and conflict.id in self._undone:
                 side = sides_of(conflict)[pick if pick is Pick.PARENT else Pick.CHILD]
                 self.fields.reports.decision_undone(side.row, side.column, conflict.id)
             elif pick is not None:
                 self._decide(conflict, pick)
+
+    def answer(self, conflict: Conflict) -> Pick | None:
+        """What somebody has decided about a conflict, by command or in its row; None while nobody has."""
+        return self._given.get(conflict.id) or self._standing(conflict)
 
     def taken_back(self) -> frozenset[str]:
         """The conflicts of which rules have set a cell to something else than was decided just now."""

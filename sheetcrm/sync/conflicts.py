@@ -8,7 +8,7 @@ and clears the row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -85,6 +85,7 @@ class Conflicts:
     def carry_out(self) -> None:
         """Set the cells people have decided about, before any rule looks at them."""
         self._revived = {found.id: found for found in self._memory.replaced()}
+        self._revived.update({found.id: found for found in self._answered_out_of_sight()})
         self._picks.carry_out((*self.base.conflicts.values(), *self._revived.values()))
 
     def taken_back(self) -> frozenset[str]:
@@ -136,6 +137,17 @@ class Conflicts:
             undone=self._decisions.undone,
             highest=number,
         )
+
+    def _answered_out_of_sight(self) -> Iterator[Conflict]:
+        """Conflicts of a pass that died which somebody has decided about, and whose cells cannot be seen now.
+
+        No rule meets these cells in this pass, so that no clash brings the question back: the answer waits.
+        Of neither value anything says that it gave way, so both stand until the answer is carried out.
+        """
+        for found in self._memory.strays():
+            is_hidden = any(self.cells.is_out_of_sight(side) for side in sides_of(found).values())
+            if is_hidden and found.id not in self._revived and self._picks.answer(found) is not None:
+                yield replace(found, kept=None)
 
     def _is_over(self, conflict: Conflict, clashes: list[Clash]) -> bool:
         if conflict.id in self._picks.waiting:

@@ -44,9 +44,9 @@ def with_blank_tabs(made: Office) -> Office:
     return made
 
 
-def with_hold(folder) -> Office:
+def with_hold(folder, policy: str = "manual") -> Office:
     """The same, in a company whose rows can be put on hold."""
-    data = company(conflicts="Conflicts", merge={"Cargo": "manual"}).model_dump(mode="json")
+    data = company(conflicts="Conflicts", merge={"Cargo": policy}).model_dump(mode="json")
     for rules in data["departments"].values():
         rules["hold"] = "On hold"
     return with_tabs(Office(folder, Company.model_validate(data)))
@@ -354,6 +354,31 @@ def test_a_pick_in_a_row_that_a_pass_that_died_wrote_is_carried_out_at_once(tmp_
     both_type(office)
     die_after_write(office, 2)
     pick(office, decision)
+    office.sync()
+    expected = {"keep parent": ("Car", "Car"), "keep child": ("Bus", "Bus"), "keep both": ("Car", "Bus")}
+    cargo = office.row("sales", "D-000001")["Cargo"], office.row("logistics", LOG)["Cargo"]
+    assert cargo == expected[decision]
+    assert tab(office) == []
+    assert office.sync().preview.plan.is_empty
+    assert office.store().load().conflicts == {}
+
+
+@pytest.mark.parametrize("held", [("sales", "D-000001"), ("logistics", LOG)])
+@pytest.mark.parametrize("policy", ["owner", "manual"])
+@pytest.mark.parametrize("decision", ["keep parent", "keep child", "keep both"])
+def test_a_pick_in_a_row_that_a_pass_that_died_wrote_waits_for_a_row_on_hold(
+    tmp_path, decision, policy, held
+):
+    office = with_hold(tmp_path, policy)
+    both_type(office)
+    die_after_write(office, 1)
+    pick(office, decision)
+    office.edit_row(*held, On_hold=True)
+    for _ in range(2):
+        office.sync()
+        (row,) = tab(office)
+        assert (row["Conflict"], row["Decision"]) == ("C-000001", decision)
+    office.edit_row(*held, On_hold=False)
     office.sync()
     expected = {"keep parent": ("Car", "Car"), "keep child": ("Bus", "Bus"), "keep both": ("Car", "Bus")}
     cargo = office.row("sales", "D-000001")["Cargo"], office.row("logistics", LOG)["Cargo"]
