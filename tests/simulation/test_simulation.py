@@ -160,6 +160,38 @@ def test_the_checks_see_damage(settled, name):
     assert name in {breach.name for breach in judge(settled.desk, settled.servers, settled.seen)}
 
 
+@pytest.mark.parametrize(
+    ("withdrawn", "column", "tab", "is_seen"),
+    [
+        ("D-000001/LOG-1", "Cargo", "_sheetcrm", False),
+        ("D-000001/LOG-1", "Cargo", "Requests", True),
+        ("D-000001/LOG-1", "Own remarks", "_sheetcrm", True),
+        ("D-000001/ACC-1", "Cargo", "_sheetcrm", True),
+        ("D-000002/LOG-1", "Cargo", "_sheetcrm", True),
+        (None, "Cargo", "_sheetcrm", True),
+    ],
+)
+def test_what_a_row_that_was_taken_back_has_shown_may_stay_in_the_hidden_tab_alone(
+    withdrawn, column, tab, is_seen
+):
+    with open_office(History(seed=1, variant=2, turns=())) as office:
+        desk = office.desk
+        desk.write(SALES, 1, {"Status": "New", "Cargo": "v901z", "Own remarks": "v902z"})
+        desk.write(SALES, 2, {"Status": "Estimate", "Cargo": "v903z"})
+        for _ in range(3):
+            office.make_pass(Turn())
+        if withdrawn is not None:
+            desk.diary.withdrawn["t9"] = withdrawn
+        (sheet,) = [sheet for sheet in desk.workbook(LOGISTICS).sheets if sheet.title == tab]
+        value = "v901z" if column == "Cargo" else "v902z"
+        cell = {"userEnteredValue": {"stringValue": value}}
+        start = {"sheetId": sheet.sheet_id, "rowIndex": 3, "columnIndex": 9}
+        write = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
+        desk.ask(LOGISTICS, {"updateCells": write})
+        names = {breach.name for breach in judge(desk, office.servers, office.seen)}
+        assert ("shown elsewhere" in names) == is_seen
+
+
 def test_the_checks_see_a_formula_made_of_text(settled):
     from histories.diary import Formula
 

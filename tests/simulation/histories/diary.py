@@ -96,6 +96,7 @@ class Diary:
         visits: how often a row came to stand in a status, by pencil mark and status.
         system_last: cells whose last change was the sync's, and what it put there.
         made_rows: rows that appeared by a request of the sync.
+        withdrawn: rows whose ID the sync took away again, and that ID.
         true_ids: what stood in an ID cell before somebody tampered with it.
         former: row to the IDs it stood under until a person took them away.
         copies: rows pasted together with their ID.
@@ -120,6 +121,7 @@ class Diary:
     visits: Counter[Place] = field(default_factory=Counter)
     system_last: dict[Place, Constant] = field(default_factory=dict)
     made_rows: dict[str, int] = field(default_factory=dict)
+    withdrawn: dict[str, str] = field(default_factory=dict)
     true_ids: dict[str, str] = field(default_factory=dict)
     former: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     copies: set[str] = field(default_factory=set)

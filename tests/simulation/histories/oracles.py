@@ -19,6 +19,7 @@ from histories.stories import Books
 from histories.tabs import numbers_said
 from histories.testimony import told_again, told_of_others
 from histories.troubles import Watch
+from sheetcrm.emulator.model import Sheet
 from sheetcrm.schema.company import FieldPair, MergePolicy
 from sheetcrm.schema.system_tabs import conflict_tab
 from sheetcrm.sheets.scratch import SCRATCH_TITLE
@@ -235,22 +236,34 @@ def _nothing_shown_elsewhere(ending: Ending) -> Iterator[Breach]:
         sheets = desk.workbook(next(iter(inside))).sheets
         found: set[int] = set()
         noted: set[int] = set()
+        read: set[int] = set()
         told = set(_tabs_that_tell(desk, name))
         for sheet in sheets:
-            for row in sheet.rows:
-                for at in range(len(row.values)):
-                    if sheet.sheet_id in told:
-                        noted |= numbers_said(row.value(at))
-                    else:
-                        found |= numbers_in(row.value(at))
-                for extras in (row.extras or {}).values():
-                    noted |= numbers_in(extras.get("note", ""))
+            cells, notes = _numbers_on(sheet, tells=sheet.sheet_id in told)
+            (noted if sheet.sheet_id in told else found).update(cells)
+            noted |= notes
+            read |= notes if sheet.title == SCRATCH_TITLE else cells | notes
         for number in found | noted:
             origins = desk.diary.origins.get(number)
             if not origins or any(_may_be_seen(ending, origin, inside) for origin in origins):
                 continue
+            if number not in read and any(_was_shown(ending, origin, inside) for origin in origins):
+                continue
             if number in found or not any(_may_be_told(ending, origin, inside) for origin in origins):
                 yield Breach("P7", "shown elsewhere", f"write {number}, of {sorted(origins)}, in {name}")
+
+
+def _numbers_on(sheet: Sheet, *, tells: bool) -> tuple[set[int], set[int]]:
+    """The writes that a tab's cells go back to, and those that its notes do."""
+    numbers = numbers_said if tells else numbers_in
+    cells: set[int] = set()
+    notes: set[int] = set()
+    for row in sheet.rows:
+        for at in range(len(row.values)):
+            cells |= numbers(row.value(at))
+        for extras in (row.extras or {}).values():
+            notes |= numbers_in(extras.get("note", ""))
+    return cells, notes
 
 
 def _tabs_that_tell(desk: Desk, name: str) -> Iterator[int]:
@@ -263,6 +276,22 @@ def _tabs_that_tell(desk: Desk, name: str) -> Iterator[int]:
 
 def _may_be_seen(ending: Ending, origin: Place, inside: set[str]) -> bool:
     return any(ending.department(tag) in inside for tag, _ in ending.reach(origin))
+
+
+def _was_shown(ending: Ending, origin: Place, inside: set[str]) -> bool:
+    """Whether it was carried into a row of theirs that the sync made and took away again.
+
+    Whoever made the deal ask changed their mind while the row went back and forth: no row is left that ties
+    the two, and what the row held stays in the hidden tab, until something else is written there.
+    """
+    withdrawn = ending.desk.diary.withdrawn.values()
+    for tag, column in ending.reach(origin):
+        for _, link in ending.desk.company.links_from(ending.department(tag)):
+            head = f"{ending.ids.get(tag)}/{ending.desk.company.code_of(link)}-"
+            is_carried = link.child in inside and any(pair.source == column for pair in link.carried)
+            if is_carried and any(row_id.startswith(head) for row_id in withdrawn):
+                return True
+    return False
 
 
 def _may_be_told(ending: Ending, origin: Place, inside: set[str]) -> bool:

@@ -51,14 +51,17 @@ class Recorder:
 
     def _compare(self, department: str, before: dict, after: dict) -> None:
         diary = self.desk.diary
-        status = self.desk.company.departments[department].status
+        status, named = self.desk.company.departments[department].status, self.desk.id_column(department)
         for tag, cells in after.items():
             if tag not in before:
                 diary.made_rows[tag] = self.writes
             for name, content in cells.items():
                 if content == before.get(tag, {}).get(name):
                     continue
-                self._changed((tag, name), before.get(tag, {}).get(name), content)
+                old = before.get(tag, {}).get(name)
+                self._changed((tag, name), old, content)
+                if name == named and content is None and tag in diary.made_rows:
+                    diary.withdrawn[tag] = str(old)
                 if name == status and isinstance(content, str):
                     diary.visits[tag, content] += 1
 

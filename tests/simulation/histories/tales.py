@@ -566,3 +566,22 @@ def typed_over(stage: Stage) -> None:
     stage.passes(
         moments=(stage.meanwhile("a cost typed into the deal", lambda: stage.type(deal, Cost=mine)),)
     )
+
+
+@tale("a request taken back as its deal moves on")
+def request_withdrawn(stage: Stage) -> None:
+    """A header changes under the new request, which is taken back; then nobody asks for it any more."""
+    desk = stage.office.desk
+    (deal,) = stage.deals(status="New")
+    stage.type(deal, Status="Estimate")
+
+    def rename() -> None:
+        header = f"Cargo {stage.text()}"
+        desk.put_back("logistics", 0, desk.columns("logistics")["Cargo"], header, None)
+        desk.renamed["logistics", header] = "Cargo"
+
+    renamed = stage.meanwhile("the cargo of requests gets another header", rename)
+    moved_on = stage.meanwhile("the deal is new again", lambda: stage.type(deal, Status="New"), after=True)
+    stage.passes(moments=(renamed, moved_on))
+    withdrawn = set(desk.diary.withdrawn.values())
+    stage.expect("P3", "not taken back", f"{withdrawn}", holds=withdrawn == {"D-000001/LOG-1"})
