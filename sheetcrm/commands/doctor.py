@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.output import Format, format_option, print_json, results, said
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.documents import findings_document, requests_document
-from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.findings import counted_findings, print_findings
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import Language, say
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.ledger import QUOTA_PER_MINUTE, Ledger, Summary
@@ -39,9 +41,9 @@ def doctor(ctx: click.Context, *, output_format: Format) -> None:
         )
         cost = _cost(session)
     if output_format is Format.JSON:
-        _print_json(session, found, cost)
+        _print_json(session, found, cost, app.language)
     else:
-        _print(session, found, cost)
+        _print(results(app.language), session, found, cost)
     ctx.exit(_code(found))
 
 
@@ -57,33 +59,46 @@ def _cost(session: Session) -> Summary:
     return session.google.ledger.summary() if "google" in session.__dict__ else Ledger().summary()
 
 
-def _print(session: Session, found: Checkup, cost: Summary) -> None:
-    console = results()
+def _print(console: Console, session: Session, found: Checkup, cost: Summary) -> None:
     print_findings(console, with_conflict_tabs(session.company), found.findings)
     names = session.company.spreadsheet_names()
-    where = f"the state and {len(names) - len(found.unread)} of {len(names)} spreadsheets"
-    told = f"{count_findings(found.findings).capitalize()}; looked at {where}."
+    looked_at = say(
+        "{findings}; looked at the state and {count} of {of} spreadsheets.",
+        findings=counted_findings(console, found.findings),
+        count=len(names) - len(found.unread),
+        of=len(names),
+    )
+    told = said(console, looked_at)
     console.print(Text(f"\n{told}" if found.findings else told, "bold"))
     if found.usage is not None and found.usage.passes:
-        console.print(_usage_line(found.usage))
-    console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+        console.print(said(console, _usage_line(found.usage)))
+    console.print(Text(said(console, cost_line(cost)), "dim"), soft_wrap=True)
 
 
 def _usage_line(usage: Usage) -> str:
-    passes = "pass" if usage.passes == 1 else f"{usage.passes} passes"
-    return (
-        f"Busiest minute of the last {passes}: {usage.reads} reads and {usage.writes} writes "
-        f"of {QUOTA_PER_MINUTE} each."
+    if usage.passes == 1:
+        return say(
+            "Busiest minute of the last pass: {reads} reads and {writes} writes of {limit} each.",
+            reads=usage.reads,
+            writes=usage.writes,
+            limit=QUOTA_PER_MINUTE,
+        )
+    return say(
+        "Busiest minute of the last {passes} passes: {reads} reads and {writes} writes of {limit} each.",
+        passes=usage.passes,
+        reads=usage.reads,
+        writes=usage.writes,
+        limit=QUOTA_PER_MINUTE,
     )
 
 
-def _print_json(session: Session, found: Checkup, cost: Summary) -> None:
+def _print_json(session: Session, found: Checkup, cost: Summary, language: Language) -> None:
     usage = found.usage
     print_json(
         "doctor",
         {
             "company": session.company.company,
-            "findings": findings_document(found.findings),
+            "findings": findings_document(found.findings, language),
             "unread": sorted(found.unread),
             "usage": None
             if usage is None

@@ -77,10 +77,10 @@ def link(
     ends = with_addresses(found, preview.look.layouts)
     if output_format is Format.JSON:
         document = {"links": links_document(reports), "rows_without_id": len(preview.plan.assigned)}
-        findings = findings_document((*preview.look.findings, *ends))
+        findings = findings_document((*preview.look.findings, *ends), app.language)
         print_json("link", {"company": company.company, **document, "findings": findings})
     else:
-        console = results()
+        console = results(app.language)
         print_findings(console, session.syncer.company, preview.look.findings)
         if preview.look.findings:
             console.print()

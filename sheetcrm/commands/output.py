@@ -15,6 +15,8 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from sheetcrm.language import Language, in_language
+
 JSON_VERSION = 1
 """Version of all JSON documents; goes up when a name changes its meaning or goes away."""
 
@@ -41,11 +43,28 @@ def format_option(function: Function) -> Function:
     return option(function)
 
 
-def results() -> Console:
+class Results(Console):
+    """A console on which results are told in one language."""
+
+    language: Language = "en"
+
+
+def results(language: Language = "en") -> Results:
     """The console for results: stdout; colours only on a terminal, and never with NO_COLOR."""
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Results(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.is_jupyter = False
+    console.language = language
     return console
+
+
+def language_of(console: Console) -> Language:
+    """The language that results are told in on a console; English where it has none."""
+    return console.language if isinstance(console, Results) else "en"
+
+
+def said(console: Console, text: str) -> str:
+    """Say a text in the console's language."""
+    return in_language(text, language_of(console))
 
 
 def print_json(command: str, document: Mapping[str, Any]) -> None:
@@ -66,12 +85,13 @@ def print_table(
 
     Args:
         console: where to print it.
-        headers: one per column.
+        headers: one per column, told in the console's language.
         rows: cells by row.
         whole: indexes of columns that are never broken, such as IDs and addresses.
         indent: blanks before each line.
     """
-    lines = [[_text(cell) for cell in row] for row in rows]
+    headers = [said(console, header) for header in headers]
+    lines = [[_text(console, cell) for cell in row] for row in rows]
     if not console.is_terminal:
         _print_plain(console, headers, lines, indent)
         return
@@ -96,6 +116,6 @@ def _print_plain(
         console.out((" " * indent + "  ".join(padded)).rstrip(), highlight=False)
 
 
-def _text(cell: str | Text) -> Text:
+def _text(console: Console, cell: str | Text) -> Text:
     # Never from markup: a customer may well have typed [bold].
-    return cell if isinstance(cell, Text) else Text(cell)
+    return cell if isinstance(cell, Text) else Text(said(console, cell))

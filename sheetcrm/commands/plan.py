@@ -12,15 +12,16 @@ from rich.text import Text
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.files import write_file
-from sheetcrm.commands.output import print_json, results
+from sheetcrm.commands.output import print_json, results, said
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.documents import preview_document, requests_document
-from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.findings import counted_findings, print_findings
 from sheetcrm.commands.views.plan_markdown import plan_markdown
-from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
+from sheetcrm.commands.views.plans import count_changes, in_step, print_overruled, print_plan
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import Language, in_language, say, together
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sync.approval import remedy
@@ -68,53 +69,58 @@ def plan(ctx: click.Context, *, exit_code: bool, output: Path | None, output_for
     if output is not None:
         write_file(output, to_bytes(record))
     if output_format is PlanFormat.JSON:
-        print_json("plan", _document(preview, record, cost))
+        print_json("plan", _document(preview, record, cost, app.language))
     elif output_format is PlanFormat.MARKDOWN:
         click.echo(plan_markdown(company, preview, record), nl=False)
     else:
-        _print(company, preview, record, cost)
+        _print(results(app.language), company, preview, record, cost)
     if output is not None:
-        click.echo(f"Saved in {output}. To carry it out: sheetcrm sync --plan {output}", err=True)
+        saved = say("Saved in {file}. To carry it out: sheetcrm sync --plan {file}", file=output)
+        click.echo(in_language(saved, app.language), err=True)
     ctx.exit(_code(preview, pending=exit_code))
 
 
-def _document(preview: Preview, record: PlanRecord, cost: Summary) -> dict[str, Any]:
-    return {**preview_document(preview), **to_document(record), "requests": requests_document(cost)}
+def _document(preview: Preview, record: PlanRecord, cost: Summary, language: Language) -> dict[str, Any]:
+    return {**preview_document(preview, language), **to_document(record), "requests": requests_document(cost)}
 
 
-def _print(company: Company, preview: Preview, record: PlanRecord, cost: Summary) -> None:
-    console = results()
+def _print(console: Console, company: Company, preview: Preview, record: PlanRecord, cost: Summary) -> None:
     print_plan(console, company, preview)
     print_overruled(console, company, preview.plan.overruled)
     print_findings(console, company, preview.findings)
     if preview.findings:
         console.print()
     console.print(
-        Text(_headline(company, preview), "bold").append(
-            f" {count_findings(preview.findings).capitalize()}.", "not bold"
+        Text(said(console, _headline(company, preview)), "bold").append(
+            f" {counted_findings(console, preview.findings)}.", "not bold"
         )
     )
     print_scope(console, company, preview.plan.kept_out)
     _print_stops(console, preview)
-    fingerprint = "" if preview.plan.is_empty else f" Fingerprint {record.fingerprint}."
-    console.print(Text(f"{cost_line(cost)}{fingerprint}", "dim"), soft_wrap=True)
+    fingerprint = say("Fingerprint {fingerprint}.", fingerprint=record.fingerprint)
+    told = together(cost_line(cost), "" if preview.plan.is_empty else fingerprint)
+    console.print(Text(said(console, told), "dim"), soft_wrap=True)
 
 
 def _print_stops(console: Console, preview: Preview) -> None:
     if not preview.stops:
         return
     for stop in preview.stops:
-        console.print(Text(f"A sync would stop here: {stop}.", "bold yellow"), soft_wrap=True)
-    console.print(Text(remedy(preview.stops)), soft_wrap=True)
+        told = say("A sync would stop here: {reason}.", reason=stop.reason)
+        console.print(Text(said(console, told), "bold yellow"), soft_wrap=True)
+    console.print(Text(said(console, remedy(preview.stops))), soft_wrap=True)
 
 
 def _headline(company: Company, preview: Preview) -> str:
     if not preview.look.tables:
-        return "No sheet could be read."
-    reach = " in what could be read" if preview.look.set_aside else ""
+        return say("No sheet could be read.")
+    is_part = bool(preview.look.set_aside)
     if preview.plan.is_empty:
-        return f"In step: nothing to change{reach}."
-    return f"To change{reach}: {count_changes(company, preview)}."
+        return in_step(is_part=is_part)
+    changes = count_changes(company, preview)
+    if is_part:
+        return say("To change in what could be read: {changes}.", changes=changes)
+    return say("To change: {changes}.", changes=changes)
 
 
 def _code(preview: Preview, *, pending: bool) -> ExitCode:

@@ -48,8 +48,12 @@ def sync(
         result = session.syncer.run(approval)
     if output_format is Format.JSON:
         print_json(
-            "sync", {"company": session.company.company, **pass_document(session.syncer.company, result)}
+            "sync",
+            {
+                "company": session.company.company,
+                **pass_document(session.syncer.company, result, app.language),
+            },
         )
     else:
-        print_pass(results(), session.syncer.company, result)
+        print_pass(results(app.language), session.syncer.company, result)
     ctx.exit(exit_code_of(result))

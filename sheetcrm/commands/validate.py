@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import click
+from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.backups import back_up_before
-from sheetcrm.commands.output import print_json, results
+from sheetcrm.commands.output import print_json, results, said
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.documents import findings_document
 from sheetcrm.commands.views.finding_formats import as_csv, as_junit, as_markdown, as_sarif, link_of
-from sheetcrm.commands.views.findings import count_findings, print_findings
+from sheetcrm.commands.views.findings import counted_findings, in_words, print_findings
 from sheetcrm.commands.views.mends import mends_document, print_mends
 from sheetcrm.commands.views.scope import print_scope, scope_document
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import Language, say
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.rows import is_blank_row
 from sheetcrm.sync.approval import Approval
@@ -95,7 +97,7 @@ def validate(ctx: click.Context, *, report: Report, fix: bool, yes: bool) -> Non
         found = _look(session)
         if yes and found.mends:
             found = _mend(session, found)
-        _print(session, found, report, fix=fix)
+        _print(session, found, report, app.language, fix=fix)
     ctx.exit(found.code)
 
 
@@ -125,7 +127,8 @@ def _mend(session: Session, found: Findings) -> Findings:
     return _look(session, mended)
 
 
-def _print(session: Session, found: Findings, report: Report, *, fix: bool) -> None:
+def _print(session: Session, found: Findings, report: Report, language: Language, *, fix: bool) -> None:
+    found = replace(found, all=in_words(found.all, language))
     layouts = found.look.layouts
     departments = tuple(session.company.departments)
     texts = {
@@ -139,7 +142,7 @@ def _print(session: Session, found: Findings, report: Report, *, fix: bool) -> N
     elif report is Report.JSON:
         _print_json(session, found, fix=fix)
     else:
-        _print_table(session, found, fix=fix)
+        _print_table(results(language), session, found, fix=fix)
 
 
 def _rows(found: Findings) -> int:
@@ -163,18 +166,27 @@ def _print_json(session: Session, found: Findings, *, fix: bool) -> None:
     print_json("validate", document)
 
 
-def _print_table(session: Session, found: Findings, *, fix: bool) -> None:
-    console, findings = results(), found.all
+def _print_table(console: Console, session: Session, found: Findings, *, fix: bool) -> None:
+    findings = found.all
     print_findings(console, session.syncer.company, findings)
-    where = f"{_rows(found)} rows of {len(found.scope.tables)} departments"
-    told = f"{count_findings(findings).capitalize()} in {where}."
+    looked_at = say(
+        "{findings} in {rows} rows of {departments} departments.",
+        findings=counted_findings(console, findings),
+        rows=_rows(found),
+        departments=len(found.scope.tables),
+    )
+    told = said(console, looked_at)
     console.print(Text(f"\n{told}" if findings else told, "bold"))
     print_scope(console, session.company, found.scope.kept_out)
     if fix:
         print_mends(console, session.company, found.mended, found.mends)
     elif found.mends:
-        console.print(f"{_cells(found.mends)} can be mended for certain: sheetcrm validate --fix shows them.")
+        console.print(said(console, _mendable(found.mends)))
 
 
-def _cells(mends: Sequence[Mend]) -> str:
-    return "1 cell" if len(mends) == 1 else f"{len(mends)} cells"
+def _mendable(mends: Sequence[Mend]) -> str:
+    if len(mends) == 1:
+        return say("1 cell can be mended for certain: sheetcrm validate --fix shows them.")
+    return say(
+        "{count} cells can be mended for certain: sheetcrm validate --fix shows them.", count=len(mends)
+    )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import say, together
 from sheetcrm.sync.brakes import Stop
 from sheetcrm.sync.identity import NO_PICKS, Picks
 from sheetcrm.sync.plan_records import PlanRecord
@@ -80,9 +81,9 @@ class Approval:
         """
         refused = [stop for stop in stops if self._refuses(stop)]
         if refused:
-            reasons = "; ".join(map(str, refused))
-            msg = f"The pass was stopped before it wrote anything: {reasons}."
-            raise PassRefusedError(msg, f"Look at it with sheetcrm plan. {remedy(refused)}")
+            reasons = together(*(stop.reason for stop in refused), between="; ")
+            msg = say("The pass was stopped before it wrote anything: {reasons}.", reasons=reasons)
+            raise PassRefusedError(msg, together(say("Look at it with sheetcrm plan."), remedy(refused)))
 
     def _refuses(self, stop: Stop) -> bool:
         return self.limited and stop.rows > self.allow_mass.get(stop.department, -1)
@@ -94,4 +95,4 @@ def remedy(stops: Iterable[Stop]) -> str:
     for stop in stops:
         most[stop.department] = max(stop.rows, most.get(stop.department, 0))
     options = " ".join(f"--allow-mass {shlex.quote(f'{name}={rows}')}" for name, rows in most.items())
-    return f"If all of it is meant, add to sheetcrm sync: {options}"
+    return say("If all of it is meant, add to sheetcrm sync: {options}", options=options)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sheetcrm.language import numeral, say
 from sheetcrm.schema.company import Company, Limits
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
@@ -49,10 +50,21 @@ class Stop:
     limit_percent: float
 
     def __str__(self) -> str:
-        done = "would be changed or added" if self.danger is Danger.CHANGED else "have vanished"
-        limits = f"limits: {self.limit_rows} rows and {self.limit_percent:g} %"
-        count = f"{self.rows} row{'' if self.rows == 1 else 's'}"
-        return f"sheet {self.sheet} ({self.department}): {count} of {self.of} {done} ({limits})"
+        return self.reason
+
+    @property
+    def reason(self) -> str:
+        """What there is too much of, and the limits it is beyond."""
+        return say(
+            "sheet {sheet} ({department}): {count} of {of} {done} (limits: {rows} rows and {percent} %)",
+            sheet=self.sheet,
+            department=self.department,
+            count=say("1 row") if self.rows == 1 else say("{count} rows", count=self.rows),
+            of=self.of,
+            done=say("would be changed or added") if self.danger is Danger.CHANGED else say("have vanished"),
+            rows=self.limit_rows,
+            percent=numeral(f"{self.limit_percent:g}"),
+        )
 
 
 def find_stops(company: Company, plan: Plan, tables: Mapping[str, Table], base: Base) -> tuple[Stop, ...]:

@@ -134,5 +134,5 @@ def test_the_example_companies_are_set_up_once_and_in_step(tmp_path, name):
     assert made.exit_code == 0, made.stderr
     again = run("-c", str(config), "setup")
     assert "Everything is in place" in again.stdout
-    synced = run("-c", str(config), "sync")
+    synced = run("--lang", "en", "-c", str(config), "sync")
     assert (synced.exit_code, "In step: nothing to change." in synced.stdout) == (0, True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from sheetcrm.commands.views.findings import in_words
 from sheetcrm.commands.views.scope import scope_document
+from sheetcrm.language import Language
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.ledger import Kind, Summary
@@ -16,8 +18,8 @@ from sheetcrm.sync.plan_documents import edit_document, new_row_document
 from sheetcrm.sync.results import Preview
 
 
-def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """Findings in their order."""
+def findings_document(findings: Iterable[Finding], language: Language = "en") -> list[dict[str, Any]]:
+    """Findings in their order; their messages and hints, and nothing else, are in the language."""
     return [
         {
             "severity": found.severity.value,
@@ -31,12 +33,12 @@ def findings_document(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "message": found.message,
             "hint": found.hint,
         }
-        for found in findings
+        for found in in_words(findings, language)
     ]
 
 
-def preview_document(preview: Preview) -> dict[str, Any]:
-    """A plan with everything that led to it."""
+def preview_document(preview: Preview, language: Language = "en") -> dict[str, Any]:
+    """A plan with everything that led to it; messages of findings are in the language."""
     plan, layouts = preview.plan, preview.look.layouts
     return {
         "in_step": plan.is_empty,
@@ -46,7 +48,7 @@ def preview_document(preview: Preview) -> dict[str, Any]:
         ],
         "new_rows": [new_row_document(row) for row in plan.new_rows],
         "overruled": [_overruled(entry) for entry in plan.overruled],
-        "findings": findings_document(preview.findings),
+        "findings": findings_document(preview.findings, language),
         "set_aside": sorted(preview.look.set_aside),
         "left_alone": scope_document(plan.kept_out),
         "stops": [_stop(stop) for stop in preview.stops],

@@ -9,13 +9,18 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said
 from sheetcrm.commands.views.findings import print_findings
+from sheetcrm.language import say, together
 from sheetcrm.reports.links import LinkReport, Reason
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
 
 _MANY = 3
+_HEADERS = (
+    *(say("Link"), say("From"), say("To"), say("When")),
+    *(say("Asking"), say("Children"), say("Open"), say("State")),
+)
 
 
 def print_links(
@@ -36,26 +41,33 @@ def print_links(
         without_id: how many new rows will get their ID at the next pass; no link counts them yet.
     """
     if not reports:
-        console.print("The config has no links.")
+        console.print(said(console, say("The config has no links.")))
         return
     print_table(
         console,
-        ["Link", "From", "To", "When", "Asking", "Children", "Open", "State"],
-        [_line(company, report, branch) for report, branch in _tree(company, reports)],
+        _HEADERS,
+        [_line(console, company, report, branch) for report, branch in _tree(company, reports)],
         whole=(0, 4, 5, 6),
     )
     if without_id:
-        rows = "1 new row has" if without_id == 1 else f"{without_id} new rows have"
-        console.print(f"\n{rows} no ID yet and no link counts them: run `sheetcrm sync`.", soft_wrap=True)
+        told = say("1 new row has no ID yet and no link counts them: run `sheetcrm sync`.")
+        if without_id > 1:
+            told = say(
+                "{count} new rows have no ID yet and no link counts them: run `sheetcrm sync`.",
+                count=without_id,
+            )
+        console.print(f"\n{said(console, told)}", soft_wrap=True)
     waiting = [
-        (f"{company.departments[report.parent].title}, row {one.number}", one.parent, one.status, one.child)
+        (_place(company, report, one.number), one.parent, one.status, one.child)
         for report in reports
         for one in report.missing
         if one.reason is Reason.PENDING
     ]
     if waiting:
-        console.print("\nThe next sync makes:")
-        print_table(console, ["Where", "Row ID", "Status", "New row"], waiting, whole=(1, 3))
+        console.print("\n" + said(console, say("The next sync makes:")))
+        print_table(
+            console, [say("Where"), say("Row ID"), say("Status"), say("New row")], waiting, whole=(1, 3)
+        )
     if ends:
         console.print()
         print_findings(console, company, ends)
@@ -90,8 +102,14 @@ def _tree(company: Company, reports: Sequence[LinkReport]) -> Iterator[tuple[Lin
         yield from below(top, "")
 
 
-def _line(company: Company, report: LinkReport, branch: str) -> tuple[str | Text, ...]:
-    when = ", ".join(report.when) if len(report.when) <= _MANY else f"{len(report.when)} statuses"
+def _place(company: Company, report: LinkReport, number: int) -> str:
+    return say("{title}, row {row}", title=company.departments[report.parent].title, row=number)
+
+
+def _line(console: Console, company: Company, report: LinkReport, branch: str) -> tuple[str | Text, ...]:
+    when = ", ".join(report.when)
+    if len(report.when) > _MANY:
+        when = say("{count} statuses", count=len(report.when))
     return (
         f"{branch}{report.name}",
         company.departments[report.parent].title,
@@ -100,21 +118,25 @@ def _line(company: Company, report: LinkReport, branch: str) -> tuple[str | Text
         str(report.asking),
         str(report.children),
         str(report.open),
-        _state(company, report),
+        _state(console, company, report),
     )
 
 
-def _state(company: Company, report: LinkReport) -> Text:
+def _state(console: Console, company: Company, report: LinkReport) -> Text:
     if report.unreadable:
         names = ", ".join(company.departments[name].title for name in report.unreadable)
-        return Text(f"not read: {names}", "red")
+        return Text(said(console, say("not read: {departments}", departments=names)), "red")
+    orphans, dangling = len(report.orphans), len(report.dangling)
+    second, stranded = len(report.second), len(report.stranded)
+    pending = sum(entry.reason is Reason.PENDING for entry in report.missing)
+    missing = len(report.missing) - pending
     counts = (
-        (len(report.orphans), "orphan"),
-        (sum(entry.reason is not Reason.PENDING for entry in report.missing), "missing"),
-        (sum(entry.reason is Reason.PENDING for entry in report.missing), "at next sync"),
-        (len(report.dangling), "dangling"),
-        (len(report.second), "second"),
-        (len(report.stranded), "of closed parents"),
+        (orphans, say("{count} orphan", count=orphans)),
+        (missing, say("{count} missing", count=missing)),
+        (pending, say("{count} at next sync", count=pending)),
+        (dangling, say("{count} dangling", count=dangling)),
+        (second, say("{count} second", count=second)),
+        (stranded, say("{count} of closed parents", count=stranded)),
     )
-    told = ", ".join(f"{count} {noun}" for count, noun in counts if count)
-    return Text(told or "sound", "green" if report.is_sound else "yellow")
+    told = together(*(text for count, text in counts if count), between=", ") or say("sound")
+    return Text(said(console, told), "green" if report.is_sound else "yellow")

@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
 from sheetcrm.sync.mending import Mend
@@ -32,17 +33,22 @@ def mends_document(mends: Sequence[Mend]) -> list[dict[str, Any]]:
 
 def print_mends(console: Console, company: Company, mended: Sequence[Mend], left: Sequence[Mend]) -> None:
     """Print what was mended and what can be, each with what the cell held and what it holds then."""
-    for title, mends in (("Mended:", mended), ("To be mended by --fix --yes:", left)):
+    for title, mends in ((say("Mended:"), mended), (say("To be mended by --fix --yes:"), left)):
         if not mends:
             continue
-        console.print(Text(f"\n{title}", "bold"))
+        console.print(Text(f"\n{said(console, title)}", "bold"))
         rows = [
             (mend.address, mend.row_id, mend.column, _exactly(mend.old), "→", _now(company, mend))
             for mend in mends
         ]
-        print_table(console, ["Cell", "Row ID", "Column", "Held", "", "Holds"], rows, whole=(0, 1))
+        print_table(
+            console,
+            [say("Cell"), say("Row ID"), say("Column"), say("Held"), "", say("Holds")],
+            rows,
+            whole=(0, 1),
+        )
     if not mended and not left:
-        console.print("Nothing can be mended for certain.")
+        console.print(said(console, say("Nothing can be mended for certain.")))
 
 
 def _now(company: Company, mend: Mend) -> str:

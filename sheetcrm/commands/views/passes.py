@@ -8,14 +8,15 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said
 from sheetcrm.commands.views.documents import preview_document, requests_document
-from sheetcrm.commands.views.findings import count_findings, print_findings
-from sheetcrm.commands.views.plans import count_changes, print_overruled, print_plan
+from sheetcrm.commands.views.findings import counted_findings, print_findings
+from sheetcrm.commands.views.plans import count_changes, in_step, print_overruled, print_plan
 from sheetcrm.commands.views.repairs import print_repairs, repairs_document
 from sheetcrm.commands.views.requests import cost_line
 from sheetcrm.commands.views.scope import print_scope
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import Language, in_language, say
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.apply import Applied, Failure
 from sheetcrm.sync.results import PassResult, Preview
@@ -35,15 +36,15 @@ def print_pass(console: Console, company: Company, result: PassResult) -> None:
     if done.findings:
         console.print()
     console.print(
-        Text(_headline(company, result, done), "bold").append(
-            f" {count_findings(done.findings).capitalize()}.", "not bold"
+        Text(said(console, _headline(company, result, done)), "bold").append(
+            f" {counted_findings(console, done.findings)}.", "not bold"
         ),
         soft_wrap=True,
     )
     if result.left:
-        console.print(Text(_left(result.left), "yellow"), soft_wrap=True)
+        console.print(Text(said(console, _left(result.left)), "yellow"), soft_wrap=True)
     print_scope(console, company, done.plan.kept_out)
-    console.print(Text(cost_line(result.requests), "dim"), soft_wrap=True)
+    console.print(Text(said(console, cost_line(result.requests)), "dim"), soft_wrap=True)
 
 
 def exit_code_of(result: PassResult) -> ExitCode:
@@ -51,21 +52,24 @@ def exit_code_of(result: PassResult) -> ExitCode:
     return ExitCode.CONFLICTS if result.only_conflicts else _CODES[result.outcome]
 
 
-def pass_document(company: Company, result: PassResult) -> dict[str, Any]:
-    """A pass as JSON values: what was planned, and which part of it was confirmed."""
+def pass_document(company: Company, result: PassResult, language: Language = "en") -> dict[str, Any]:
+    """A pass as JSON values: what was planned, and which part of it was confirmed.
+
+    Messages of findings and failures are in the language.
+    """
     done = confirmed_part(result)
     return {
         "run": result.run,
         "outcome": result.outcome,
         "started": result.started.isoformat(),
         "ended": result.ended.isoformat(),
-        **preview_document(done),
+        **preview_document(done, language),
         "in_step": result.preview.plan.is_empty,
         "left": result.left,
         "confirmed_cells": len(result.applied.confirmed),
         "repairs": repairs_document(company, result),
-        "earlier": [pass_document(company, made) for made in result.earlier],
-        "failures": [_failure(failure) for failure in result.applied.failures],
+        "earlier": [pass_document(company, made, language) for made in result.earlier],
+        "failures": [_failure(failure, language) for failure in result.applied.failures],
         "requests": requests_document(result.requests),
     }
 
@@ -88,18 +92,21 @@ def confirmed_part(result: PassResult) -> Preview:
 
 def _headline(company: Company, result: PassResult, done: Preview) -> str:
     if not result.preview.look.tables:
-        return "No sheet could be read; nothing was done."
-    reach = " in what could be read" if result.preview.look.set_aside else ""
+        return say("No sheet could be read; nothing was done.")
+    is_part = bool(result.preview.look.set_aside)
     if not result.applied.failures and result.preview.plan.is_empty:
-        return f"In step: nothing to change{reach}."
-    return f"Done{reach}: {count_changes(company, done) or 'nothing'}."
+        return in_step(is_part=is_part)
+    changes = count_changes(company, done) or say("nothing")
+    if is_part:
+        return say("Done in what could be read: {changes}.", changes=changes)
+    return say("Done: {changes}.", changes=changes)
 
 
 def _left(count: int) -> str:
     """Say what was left to the next pass as the saved plan did not hold it."""
     if count == 1:
-        return "1 more change was not in the saved plan; the next sync makes it."
-    return f"{count} more changes were not in the saved plan; the next sync makes them."
+        return say("1 more change was not in the saved plan; the next sync makes it.")
+    return say("{count} more changes were not in the saved plan; the next sync makes them.", count=count)
 
 
 def _print_failures(console: Console, applied: Applied) -> None:
@@ -107,26 +114,30 @@ def _print_failures(console: Console, applied: Applied) -> None:
         return
     print_table(
         console,
-        ["Not confirmed", "Cells", "Why"],
+        [say("Not confirmed"), say("Cells"), say("Why")],
         [
-            (Text(failure.spreadsheet, "red"), str(failure.cells), _why(failure))
+            (Text(failure.spreadsheet, "red"), str(failure.cells), _why(console, failure))
             for failure in applied.failures
         ],
     )
     console.print()
 
 
-def _why(failure: Failure) -> Text:
+def _why(console: Console, failure: Failure) -> Text:
+    told: str
+    hint: str
     if failure.error is None:
-        told = "Somebody changed the sheet meanwhile, or the row it belongs to was not written."
-        return Text(told).append("\nThe next sync looks again and goes on.", "dim")
-    return Text(failure.error.message).append(f"\n{failure.error.hint}", "dim")
+        told = say("Somebody changed the sheet meanwhile, or the row it belongs to was not written.")
+        hint = say("The next sync looks again and goes on.")
+    else:
+        told, hint = failure.error.message, failure.error.hint
+    return Text(said(console, told)).append(f"\n{said(console, hint)}", "dim")
 
 
-def _failure(failure: Failure) -> dict[str, Any]:
+def _failure(failure: Failure, language: Language) -> dict[str, Any]:
     return {
         "spreadsheet": failure.spreadsheet,
         "cells": failure.cells,
-        "message": None if failure.error is None else failure.error.message,
-        "hint": None if failure.error is None else failure.error.hint,
+        "message": None if failure.error is None else in_language(failure.error.message, language),
+        "hint": None if failure.error is None else in_language(failure.error.hint, language),
     }

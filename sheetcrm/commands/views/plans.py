@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import language_of, print_table, said
+from sheetcrm.language import Language, in_language, say, together
 from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
@@ -23,6 +24,11 @@ SHOWN_ROWS = 40
 
 _Row = tuple[str | Text, ...]
 
+_HEADERS = (
+    *(say("Department"), say("Cell"), say("Row ID"), say("Column")),
+    *(say("Old"), say("New"), say("Rule"), say("Because of")),
+)
+
 
 def print_plan(console: Console, company: Company, preview: Preview) -> None:
     """Print a plan, department by department; nothing for an empty one.
@@ -30,7 +36,7 @@ def print_plan(console: Console, company: Company, preview: Preview) -> None:
     On a terminal rows are grouped under their IDs. In a pipe every line stands for itself. Of the rows of the
     Conflicts tabs only the IDs are told: their values are those of the departments' cells.
     """
-    view = PlanView(company, preview.look.layouts)
+    view = PlanView(company, preview.look.layouts, language_of(console))
     plan = told_part(company, preview.plan)
     _print_plan_of_departments(console, company, view, plan)
     _print_conflicts(console, company, preview.plan)
@@ -43,9 +49,7 @@ def _print_plan_of_departments(console: Console, company: Company, view: PlanVie
             *(line for row in plan.new_rows for line in view.lines_of_row(row)),
         ]
         if rows:
-            print_table(
-                console, ["Department", "Cell", "Row ID", "Column", "Old", "New", "Rule", "Because of"], rows
-            )
+            print_table(console, _HEADERS, rows)
         return
     for department in company.departments:
         edits = [edit for edit in plan.edits if edit.department == department]
@@ -58,10 +62,10 @@ def print_overruled(console: Console, company: Company, entries: Sequence[Overru
     """Print the persons' values that the plan replaces; nothing for none."""
     if not entries:
         return
-    console.print(Text("Values that are put back to their owner's", "bold"))
+    console.print(Text(said(console, say("Values that are put back to their owner's")), "bold"))
     print_table(
         console,
-        ["Row ID", "Column", "Typed here", "Put back to", "Owner"],
+        [say("Row ID"), say("Column"), say("Typed here"), say("Put back to"), say("Owner")],
         [
             (
                 entry.row_id,
@@ -81,9 +85,11 @@ def print_overruled(console: Console, company: Company, entries: Sequence[Overru
 def _print_conflicts(console: Console, company: Company, plan: Plan) -> None:
     noted, settled = _conflict_rows(company, plan)
     if noted:
-        console.print(f"Noted in {company.conflicts}: {', '.join(noted)}.", soft_wrap=True)
+        told = say("Noted in {tab}: {conflicts}.", tab=company.conflicts, conflicts=", ".join(noted))
+        console.print(said(console, told), soft_wrap=True)
     if settled:
-        console.print(f"Settled: {', '.join(settled)}.", soft_wrap=True)
+        told = say("Settled: {conflicts}.", conflicts=", ".join(settled))
+        console.print(said(console, told), soft_wrap=True)
     if noted or settled:
         console.print()
 
@@ -104,16 +110,25 @@ def count_changes(company: Company, preview: Preview) -> str:
     notes = sum(edit.is_note for edit in plan.edits)
     messages = sum(edit.is_message and not edit.is_note for edit in plan.edits)
     counts = (
-        (len(plan.edits) - notes - messages, "cell", ""),
-        (messages, "message", ""),
-        (notes, "note", ""),
-        (len(plan.new_rows), "new row", ""),
-        (len(noted), "conflict", " noted"),
-        (len(settled), "conflict", " settled"),
+        (
+            len(plan.edits) - notes - messages,
+            say("1 cell"),
+            say("{count} cells", count=len(plan.edits) - notes - messages),
+        ),
+        (messages, say("1 message"), say("{count} messages", count=messages)),
+        (notes, say("1 note"), say("{count} notes", count=notes)),
+        (len(plan.new_rows), say("1 new row"), say("{count} new rows", count=len(plan.new_rows))),
+        (len(noted), say("1 conflict noted"), say("{count} conflicts noted", count=len(noted))),
+        (len(settled), say("1 conflict settled"), say("{count} conflicts settled", count=len(settled))),
     )
-    return ", ".join(
-        f"{count} {noun}{'' if count == 1 else 's'}{what}" for count, noun, what in counts if count
-    )
+    return together(*(one if count == 1 else many for count, one, many in counts if count), between=", ")
+
+
+def in_step(*, is_part: bool) -> str:
+    """Say that nothing has to change, in all sheets or in that part of them that could be read."""
+    if is_part:
+        return say("In step: nothing to change in what could be read.")
+    return say("In step: nothing to change.")
 
 
 class PlanView:
@@ -122,9 +137,11 @@ class PlanView:
     Args:
         company: the config.
         layouts: where each department's columns stand.
+        language: what the lines are told in.
     """
 
-    def __init__(self, company: Company, layouts: Mapping[str, Layout]) -> None:
+    def __init__(self, company: Company, layouts: Mapping[str, Layout], language: Language = "en") -> None:
+        self.language = language
         self.company = company
         self.layouts = layouts
 
@@ -147,7 +164,10 @@ class PlanView:
         for column, value in row.values.items():
             new = self.value(row.department, column, value)
             origin = row.origin(column)
-            yield title, "new row", row.row_id, column, "", new, origin.rule, self.cause(origin.cause)
+            yield title, self._new_row(), row.row_id, column, "", new, origin.rule, self.cause(origin.cause)
+
+    def _new_row(self) -> str:
+        return in_language(say("new row"), self.language)
 
     def change(self, edit: CellEdit) -> Text:
         """An edit's values with an arrow between them; of a note alone what becomes of it."""
@@ -163,12 +183,16 @@ class PlanView:
         """What becomes of the note where that is all an edit is about; empty elsewhere."""
         if not edit.is_note:
             return ""
-        return f"note: {edit.note}" if edit.note else "note taken away"
+        told = say("note: {note}", note=edit.note) if edit.note else say("note taken away")
+        return in_language(told, self.language)
 
     def why(self, rule: str, cause: Cause | None) -> Text:
         """The rule, and below it the cell it followed."""
         text = Text(rule)
-        return text if cause is None else text.append(f"\nbecause of {self.cause(cause)}", "dim")
+        return text if cause is None else text.append(f"\n{self._because(cause)}", "dim")
+
+    def _because(self, cause: Cause) -> str:
+        return in_language(say("because of {cause}", cause=self.cause(cause)), self.language)
 
     def cause(self, cause: Cause | None) -> str:
         """The cell a rule followed, as ``Logistics D-000123/LOG-1: Status is Approval``."""
@@ -176,7 +200,14 @@ class PlanView:
             return ""
         title = self.company.departments[cause.department].title
         value = self.value(cause.department, cause.column, cause.value)
-        return f"{title} {cause.row_id}: {cause.column} is {value}"
+        told = say(
+            "{title} {row}: {column} is {value}",
+            title=title,
+            row=cause.row_id,
+            column=cause.column,
+            value=value,
+        )
+        return in_language(told, self.language)
 
     def value(self, department: str, column: str, cell: Cell) -> str:
         """A cell's value as its column shows it."""
@@ -192,18 +223,23 @@ def _print_department(
     new_rows: Sequence[NewRow],
 ) -> None:
     rules = company.departments[department]
-    console.print(Text(rules.title, "bold").append(f", sheet {view.layouts[department].title}", "not bold"))
+    sheet = say("sheet {title}", title=view.layouts[department].title)
+    console.print(Text(rules.title, "bold").append(f", {said(console, sheet)}", "not bold"))
     by_number = groupby(sorted(edits, key=lambda edit: edit.number), key=lambda edit: edit.number)
     changed = [(number, list(of_row)) for number, of_row in by_number]
     for number, found in changed[:SHOWN_ROWS]:
-        console.print(Text("  ").append(found[0].row_id, "bold cyan").append(f"  row {number}", "dim"))
+        place = say("row {number}", number=number)
+        console.print(
+            Text("  ").append(found[0].row_id, "bold cyan").append(f"  {said(console, place)}", "dim")
+        )
         rows: list[_Row] = [
             (_bare(view, edit), edit.column, view.change(edit), view.why(edit.rule, edit.cause))
             for edit in found
         ]
         print_table(console, ["", "", "", ""], rows, whole=(0,), indent=4)
+    made = say("new row")
     for row in new_rows[:SHOWN_ROWS]:
-        heading = Text("  ").append(row.row_id, "bold cyan").append("  new row", "bold green")
+        heading = Text("  ").append(row.row_id, "bold cyan").append(f"  {said(console, made)}", "bold green")
         console.print(heading)
         console.print(Padding(view.why(row.rule, row.cause), (0, 0, 0, 4), expand=False))
         values: list[_Row] = [
@@ -213,7 +249,8 @@ def _print_department(
         print_table(console, ["", ""], values, indent=4)
     hidden = max(len(changed) - SHOWN_ROWS, 0) + max(len(new_rows) - SHOWN_ROWS, 0)
     if hidden:
-        console.print(Text(f"  … and {hidden} more rows; a pipe or --format json lists them all", "dim"))
+        more = say("… and {count} more rows; a pipe or --format json lists them all", count=hidden)
+        console.print(Text(f"  {said(console, more)}", "dim"))
     console.print()
 
 

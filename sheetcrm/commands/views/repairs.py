@@ -8,7 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said
+from sheetcrm.language import say
 from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, FormulaCell, encode
 from sheetcrm.schema.company import Company
@@ -33,13 +34,20 @@ def print_repairs(console: Console, company: Company, result: PassResult) -> Non
         for made, repair in _all_repairs(result)
     ]
     if rows:
-        console.print(Text("Put back, since somebody was editing at the same time", "bold"))
-        headers = ["Cell", "Row ID", "Column", "Taken away", "Holds again"]
+        console.print(
+            Text(said(console, say("Put back, since somebody was editing at the same time")), "bold")
+        )
+        headers = [say("Cell"), say("Row ID"), say("Column"), say("Taken away"), say("Holds again")]
         print_table(console, headers, rows, whole=(0,), indent=2)
         console.print()
     if result.earlier:
-        times = "once more" if len(result.earlier) == 1 else f"{len(result.earlier)} times more"
-        console.print(Text(f"Somebody was editing meanwhile, so the sheets were synced {times}.", "yellow"))
+        told = say("Somebody was editing meanwhile, so the sheets were synced once more.")
+        if len(result.earlier) > 1:
+            told = say(
+                "Somebody was editing meanwhile, so the sheets were synced {count} times more.",
+                count=len(result.earlier),
+            )
+        console.print(Text(said(console, told), "yellow"))
 
 
 def repairs_document(company: Company, result: PassResult) -> list[dict[str, Any]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from sheetcrm.language import numeral, say, together
 from sheetcrm.sheets.ledger import Kind, Summary
-
-_NOUNS = {Kind.READ: "read", Kind.WRITE: "write", Kind.DRIVE: "Drive request", Kind.AUTH: "sign-in"}
 
 
 def cost_line(summary: Summary) -> str:
@@ -13,29 +12,43 @@ def cost_line(summary: Summary) -> str:
     Args:
         summary: what the ledger sums up.
     """
-    counts = [_counted(count, _NOUNS[kind]) for kind, count in summary.requests.items()]
+    counts = [_counted(kind, count) for kind, count in summary.requests.items()]
     if not counts:
-        return "Requests: none."
-    parts = [
-        ", ".join(counts),
-        f"{_size(summary.bytes_in)} in, {_size(summary.bytes_out)} out",
-        _retries(summary),
-        f"{summary.read_share:.0%} of a minute's read quota, {summary.write_share:.0%} of its write quota",
-    ]
-    return f"Requests: {'; '.join(parts)}."
+        return say("Requests: none.")
+    return say(
+        "Requests: {counts}; {received} in, {sent} out; {retries}; "
+        "{reads} of a minute's read quota, {writes} of its write quota.",
+        counts=together(*counts, between=", "),
+        received=_size(summary.bytes_in),
+        sent=_size(summary.bytes_out),
+        retries=_retries(summary),
+        reads=f"{summary.read_share:.0%}",
+        writes=f"{summary.write_share:.0%}",
+    )
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _counted(kind: Kind, count: int) -> str:
+    one, many = {
+        Kind.READ: (say("1 read"), say("{count} reads", count=count)),
+        Kind.WRITE: (say("1 write"), say("{count} writes", count=count)),
+        Kind.DRIVE: (say("1 Drive request"), say("{count} Drive requests", count=count)),
+        Kind.AUTH: (say("1 sign-in"), say("{count} sign-ins", count=count)),
+    }[kind]
+    return one if count == 1 else many
 
 
 def _retries(summary: Summary) -> str:
     if not summary.retries:
-        return "no retries"
-    return f"{_counted(summary.retries, 'repetition')} after {summary.waited:.0f} s of waiting"
+        return say("no retries")
+    seconds = f"{summary.waited:.0f}"
+    if summary.retries == 1:
+        return say("1 repetition after {seconds} s of waiting", seconds=seconds)
+    return say("{count} repetitions after {seconds} s of waiting", count=summary.retries, seconds=seconds)
 
 
 def _size(count: int) -> str:
     if count < 1000:
-        return f"{count} B"
-    return f"{count / 1000:.1f} kB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+        return say("{count} B", count=count)
+    if count < 1_000_000:
+        return say("{count} kB", count=numeral(f"{count / 1000:.1f}"))
+    return say("{count} MB", count=numeral(f"{count / 1_000_000:.1f}"))
