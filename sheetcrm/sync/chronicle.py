@@ -168,6 +168,12 @@ def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iter
             yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)
 
 
+def lost_of(cells: Iterable[CellWrite], facts: PassFacts) -> Iterator[Event]:
+    """The events of cells that cannot be put back: what they held has given way to what we wrote there."""
+    for cell in cells:
+        yield _event("overruled", cell.key, facts, facts.read_at, cell.after, cell.before)
+
+
 def made_of(rows: MadeRows, facts: PassFacts) -> Iterator[Event]:
     """The events of rows that a killed pass has made and somebody has deleted since."""
     for (department, row_id), values in rows.items():

@@ -44,6 +44,7 @@ class Intent:
         self._is_remembered = bool(self._run) and int(self._run) <= store.serial
         self._misplaced = [(name, cell_from(cell)) for name, cell in document.get("misplaced", ())]
         self._landed = [cell_from(cell) for cell in document.get("landed", ())]
+        self._lost = [cell_from(cell) for cell in document.get("lost", ())]
         remembered = store.registry.batches
         self._arrived: dict[str, list[str]] = {
             file_id: [name for name in names if name not in remembered.get(file_id, ())]
@@ -158,6 +159,15 @@ class Intent:
             for key, values in self._made.items()
         }
 
+    @property
+    def lost(self) -> tuple[CellWrite, ...]:
+        """Cells that could not be put back for want of their rows, as no pass has remembered yet."""
+        return tuple(self._lost)
+
+    def give_up(self, cells: Iterable[CellWrite]) -> None:
+        """Remember cells that cannot be put back any more, until a pass is remembered that tells of them."""
+        self._lost += cells
+
     def keep_misplaced(self, spreadsheet: str, cells: Iterable[CellWrite]) -> None:
         """Remember cells that have still to be put right."""
         self._misplaced += [(spreadsheet, cell) for cell in cells]
@@ -198,6 +208,7 @@ class Intent:
                 "conflicts": [conflict_document(conflict) for conflict in self._conflicts],
                 "misplaced": [[name, cell_document(cell)] for name, cell in self._misplaced],
                 "landed": [cell_document(cell) for cell in self._landed],
+                "lost": [cell_document(cell) for cell in self._lost],
                 "made": [[*key, values] for key, values in self._made.items()],
             }
         )
@@ -213,6 +224,7 @@ class Intent:
         self._cells = []
         self._made = {}
         self._landed = []
+        self._lost = []
         if not self._sent and not self._misplaced and not self._distrusted:
             return True
         self.save()

@@ -42,6 +42,7 @@ from sheetcrm.sync.chronicle import (
     PassFacts,
     events_of,
     landed_of,
+    lost_of,
     made_of,
     repairs_of,
     told_apart,
@@ -273,6 +274,7 @@ class Syncer:
         events = (
             *made_of(gone, facts),
             *landed_of(recovered.landed, base, facts),
+            *lost_of(recovered.lost, facts),
             *events_of(told_part(self.company, plan), applied.confirmed, facts),
             *repairs_of(repairs, facts),
         )

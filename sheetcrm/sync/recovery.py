@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sheetcrm.errors import SheetsError
-from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
@@ -34,6 +34,7 @@ class Recovered:
     Attributes:
         repairs: cells that got back what they held.
         landed: cells that were written as they were meant to be, by passes that are not remembered.
+        lost: cells that cannot get back what they held, since nothing stands for their rows any more.
         has_written: whether a sheet was written to, so that all have to be read again.
         blocked: spreadsheets in which something of ours may still stand where it should not.
         unsound: spreadsheets in which nobody knows what was replaced: copying did not work as it should.
@@ -41,6 +42,7 @@ class Recovered:
 
     repairs: list[Repair] = field(default_factory=list)
     landed: tuple[CellWrite, ...] = ()
+    lost: tuple[CellWrite, ...] = ()
     has_written: bool = False
     blocked: set[str] = field(default_factory=set)
     unsound: set[str] = field(default_factory=set)
@@ -72,6 +74,7 @@ def recover(company: Company, look: Look, intent: Intent, channels: Iterable[Cha
         ]
         located, unseen = _locate(look, cells)
         channel.intent.keep_misplaced(channel.spreadsheet, unseen)
+        channel.intent.give_up(cell for cell in cells if _has_lost_row(look, cell))
         if located:
             headers = headers_in(company, channel.spreadsheet, look.layouts)
             notes = notes_in(company, channel.spreadsheet, look.tables, look.layouts)
@@ -84,7 +87,7 @@ def recover(company: Company, look: Look, intent: Intent, channels: Iterable[Cha
         ):
             # A put-back without an answer: what it was to take away probably still stands there.
             result.blocked.add(channel.spreadsheet)
-    result.landed = intent.landed
+    result.landed, result.lost = intent.landed, intent.lost
     return result
 
 
@@ -173,6 +176,22 @@ def _locate(look: Look, cells: Iterable[CellWrite]) -> tuple[list[CellWrite], li
         if found is not None:
             located.setdefault((found.sheet_id, found.row_index, found.column_index), found)
     return list(located.values()), unseen
+
+
+def _has_lost_row(look: Look, cell: CellWrite) -> bool:
+    """Whether a value was to go back into a row that nothing stands for any more.
+
+    Its ID was typed over, or the row was deleted, before what was written there could be taken away again.
+    """
+    sheet = look.sheet_of(cell.key[0])
+    if sheet is None or not cell.key[1] or cell.is_id or is_blank(cell.after) or cell.is_note:
+        return False
+    table, layout = sheet
+    check = _find_column(layout, cell.check_header, cell.check_column)
+    if check not in layout.positions.values():
+        return False
+    names = {at: table.fields.index(name) for name, at in layout.positions.items()}
+    return not any(alike(row[names[check]], cell.id_before) for row in table.rows)
 
 
 def _find(table: Table, layout: Layout, cell: CellWrite) -> CellWrite | None:

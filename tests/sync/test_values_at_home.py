@@ -237,8 +237,9 @@ class Desk:
 class Life:
     """What staff and passes do in any order.
 
-    One thing is left out: between two passes a row is either edited or its ID is touched, not both, and no ID
-    is touched before a pass was remembered that has seen it. `docs/architecture.md` says so of the promise.
+    Two things are left out. Between two passes a row is either edited or its ID is touched, not both:
+    `docs/architecture.md` says of the promise that it is not proven there. And no ID is touched before a pass
+    was remembered that has seen it: nothing is known of such a row but the ID.
     """
 
     def __init__(self, seen: Counter) -> None:
