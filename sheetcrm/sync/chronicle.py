@@ -151,20 +151,25 @@ def repairs_of(repairs: Iterable[Repair], facts: PassFacts) -> Iterator[Event]:
         yield msgspec.structs.replace(event, key=f"{event.key}-{told[event.key]}")
 
 
-def landed_of(landed: Iterable[CellWrite], base: Base, facts: PassFacts) -> Iterator[Event]:
-    """The events of writes that were found applied, as far as they hide what a person had done before.
+def landed_of(landed: Iterable[CellWrite], base: Base, plan: Plan, facts: PassFacts) -> Iterator[Event]:
+    """The events of writes that were found applied, as far as nothing else still knows of them.
 
     A person's edit that was put back leaves no difference between base and sheet: only the write itself still
-    knows of it. The note tells that it overruled somebody.
+    knows of it. The note tells that it overruled somebody. Nor is a write to be seen that people have
+    overtyped since; told here, it keeps its key from what the pass may write there once more.
     """
+    seen = {entry.key: entry.new for entry in plan.observations if entry.kind is Seen.CELL}
     for write in landed:
-        remembered = _remembered(base, write.key)
-        if same(write.before, remembered) or same(write.before, write.after):
+        if same(write.before, write.after):
             continue
-        yield _event("observed", write.key, facts, facts.read_at, remembered, write.before, seen=True)
-        if write.note and is_ours_in(write.note):
-            yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
-        if same(write.after, remembered):
+        remembered = _remembered(base, write.key)
+        hides_an_edit = not same(write.before, remembered)
+        if hides_an_edit:
+            yield _event("observed", write.key, facts, facts.read_at, remembered, write.before, seen=True)
+            if write.note and is_ours_in(write.note):
+                yield _event("overruled", write.key, facts, facts.read_at, write.before, write.after)
+        is_overtyped = write.key in seen and not same(seen[write.key], write.after)
+        if is_overtyped or (hides_an_edit and same(write.after, remembered)):
             yield _event("recovered", write.key, facts, facts.read_at, write.before, write.after)
 
 

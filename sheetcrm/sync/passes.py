@@ -271,11 +271,12 @@ class Syncer:
             intended=intended,
         )
         self._renew()
+        told = told_part(self.company, plan)
         events = (
             *made_of(gone, facts),
-            *landed_of(recovered.landed, base, facts),
+            *landed_of(recovered.landed, base, told, facts),
             *lost_of(recovered.lost, facts),
-            *events_of(told_part(self.company, plan), applied.confirmed, facts),
+            *events_of(told, applied.confirmed, facts),
             *repairs_of(repairs, facts),
         )
         earlier = (

@@ -188,10 +188,8 @@ def _has_lost_row(look: Look, cell: CellWrite) -> bool:
         return False
     table, layout = sheet
     check = _find_column(layout, cell.check_header, cell.check_column)
-    if check not in layout.positions.values():
-        return False
-    names = {at: table.fields.index(name) for name, at in layout.positions.items()}
-    return not any(alike(row[names[check]], cell.id_before) for row in table.rows)
+    column = next((table.fields.index(name) for name, at in layout.positions.items() if at == check), None)
+    return column is not None and not any(alike(row[column], cell.id_before) for row in table.rows)
 
 
 def _find(table: Table, layout: Layout, cell: CellWrite) -> CellWrite | None:
