@@ -145,6 +145,28 @@ def _part_copies(office: Office, department: str, row_id: str) -> Iterator[str]:
             desk.diary.former[tag].add(row_id)
     for tag in copies if len(copies) < len(same) else copies[1:]:
         yield clear_id(desk, tag)
+    if len(same) == 1 and not copies and desk.diary.true_ids.get(same[0], row_id) == row_id:
+        yield from _show_again(desk, department, same[0], row_id)
+
+
+def _show_again(desk: Desk, department: str, tag: str, row_id: str) -> Iterator[str]:
+    """Let a row that was typed over from end to end show its deal, or its request, again.
+
+    Of such a row nobody can tell whether it is the one whose ID it has; it says so, and asks for this.
+    """
+    deal = desk.company.departments[department].deal_id
+    known = {desk.row_id(other) for name in desk.company.departments for other in desk.tags(name)}
+    shown = {} if deal is None else {deal: row_id.partition("/")[0]}
+    for _, link in desk.company.links_from(department):
+        made = sorted(
+            other for other in known if other and other.startswith(f"{row_id}/{desk.company.code_of(link)}-")
+        )
+        if link.shows.id is not None and made:
+            shown[link.shows.id] = made[-1]
+    for column, value in shown.items():
+        if desk.value(tag, column) != value:
+            desk.write(department, desk.find(tag), {column: value})
+            yield f"types {value!r} into {column} of row {tag}"
 
 
 def _retype(desk: Desk, office: Office, finding: Finding) -> Iterator[str]:
