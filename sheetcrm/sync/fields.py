@@ -143,7 +143,7 @@ class FieldRules:
         base = self._linked_base(pair, ends, field.policy)
         if base is not None and base.apart and not self._is_as_before(cells, base):
             self.apart.discard(target.key)
-        moved = frozenset(end for end in End if not same(cells[end], self._read(ends[end])))
+        moved = frozenset(end for end in End if self._is_moved(ends[end], rule, ends[end.other]))
         merged = merge(cells[End.SOURCE], cells[End.TARGET], base, field.policy, moved=moved)
         if _asks_the_owner(merged, field.policy) and not self._may_flow_up(ends, cells):
             return
@@ -192,9 +192,9 @@ class FieldRules:
     def _take_back(self, side: Side, cell: Cell, rule: str, other: Side) -> None:
         """Undo a copy of this pass whose source has since been put back to what it was."""
         if self._is_copied_by(side, rule, other) and not same(self._now(side), cell):
-            self.world.put(
-                *side.key, Write(value=copied(cell), rule=rule, cause=self._cause(other), note=None)
-            )
+            cause = self._cause(other)
+            write = Write(value=copied(cell), rule=rule, cause=cause, note=None, is_return=True)
+            self.world.put(*side.key, write)
 
     def _forget_difference(self, target: Side) -> None:
         clash = self.clashes.get(target)
@@ -279,11 +279,21 @@ class FieldRules:
 
         A merge that looked at its own copies would take them for somebody's changes.
         """
-        sheet = self.world.sheets[side.department]
-        for write in reversed(sheet.writes.get(side.row_id, {}).get(side.column, [])):
-            if not _is_copy(write, rule, other):
-                return write.value
-        return self._read(side)
+        write = self._write_of_others(side, rule, other)
+        return self._read(side) if write is None else write.value
+
+    def _is_moved(self, side: Side, rule: str, other: Side) -> bool:
+        """Whether another rule has brought a value here in this pass, be it the very one that was read.
+
+        That one has been decided upon then, against a copy of this rule's: to make the copy once more would
+        only have the two rules undo each other without end.
+        """
+        write = self._write_of_others(side, rule, other)
+        return write is not None and not (write.is_return and same(write.value, self._read(side)))
+
+    def _write_of_others(self, side: Side, rule: str, other: Side) -> Write | None:
+        writes = self.world.sheets[side.department].writes.get(side.row_id, {}).get(side.column, [])
+        return next((write for write in reversed(writes) if not _is_copy(write, rule, other)), None)
 
     def _is_copied_by(self, side: Side, rule: str, other: Side) -> bool:
         writes = self.world.sheets[side.department].writes.get(side.row_id, {}).get(side.column)

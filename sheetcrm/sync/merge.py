@@ -123,7 +123,7 @@ def merge(
         later: which end is proven to have been typed last; None where nothing tells, as with sheets, which do
             not say when a cell was changed.
         moved: ends that other rules have set meanwhile; they count as changed even if they were set to what
-            they held before.
+            they held before, or were read with.
 
     Returns:
         The decision. Cells are compared by what they show, blank text is blank.

@@ -20,12 +20,17 @@ MAX_WRITES_PER_CELL = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Write:
-    """One assignment by a rule."""
+    """One assignment by a rule.
+
+    Attributes:
+        is_return: whether the rule only takes back a copy it has made earlier in the pass.
+    """
 
     value: Scalar
     rule: str
     cause: Cause | None
     note: str | None
+    is_return: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,6 +128,39 @@ def test_manual_leaves_both_until_one_side_gives_in():
     assert plan.findings == ()
 
 
+def with_an_open_question(above, middle, below) -> Sheets:
+    """All three held one value; two were changed to different ones, the third takes its neighbour's."""
+    sheets = in_step("manual")
+    sheets.row("sales", "D-000001")["Cargo"] = None if above == middle else above
+    sheets.row("logistics", LOG)["Cargo"] = middle
+    sheets.row("operations", OPS)["Load"] = None if below == middle else below
+    sheets.sync()
+    assert cargos(sheets) == (above, middle, below)
+    assert sheets.plan().is_empty
+    return sheets
+
+
+def test_a_blank_from_above_and_the_answer_from_below_to_an_open_question_come_to_rest():
+    """The middle is blanked from above and given from below what it held: the value wins over the nothing."""
+    sheets = with_an_open_question("Bus", "Bus", "Car")
+    sheets.row("sales", "D-000001")["Cargo"] = None
+    sheets.row("operations", OPS)["Load"] = "Bus"
+    plan = sheets.sync()
+    assert cargos(sheets) == ("Bus", "Bus", "Bus")
+    assert (plan.findings, plan.overruled) == ((), ())
+    assert sheets.plan().is_empty, "and stays so"
+
+
+def test_a_blank_from_below_and_the_answer_from_above_to_an_open_question_come_to_rest():
+    sheets = with_an_open_question("Car", "Bus", "Bus")
+    sheets.row("sales", "D-000001")["Cargo"] = "Bus"
+    sheets.row("operations", OPS)["Load"] = None
+    plan = sheets.sync()
+    assert cargos(sheets) == ("Bus", "Bus", "Bus")
+    assert (plan.findings, plan.overruled) == ((), ())
+    assert sheets.plan().is_empty, "and stays so"
+
+
 @pytest.mark.parametrize("policy", ["owner", "newest", "union", "manual"])
 def test_an_edit_wins_over_an_erasure_at_the_same_time(policy):
     sheets = in_step(policy)
