@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from histories import questions
+from histories.customs import Customs
 from histories.decisions import note_carried_out
 from histories.diary import Decided, Formula
 from histories.history import History, Turn
@@ -30,11 +31,22 @@ PARENT, CHILD = ("sales", "D-000001", "Cost"), ("logistics", "D-000001/LOG-1", "
 def settled() -> Iterator[Office]:
     """A deal with a request, in step."""
     with open_office(History(seed=1, variant=2, turns=())) as office:
-        office.desk.write("sales", 1, {"Status": "Estimate", "Cargo": "v901z"})
-        for _ in range(3):
-            office.make_pass(Turn())
-        assert list(judge(office.desk, office.servers, office.seen)) == []
-        yield office
+        yield settle(office)
+
+
+@pytest.fixture
+def asking() -> Iterator[Office]:
+    """The same, in a company with Conflicts tabs."""
+    with open_office(History(seed=1, variant=2, turns=(), customs=Customs(conflicts=True))) as office:
+        yield settle(office)
+
+
+def settle(office: Office) -> Office:
+    office.desk.write("sales", 1, {"Status": "Estimate", "Cargo": "v901z"})
+    for _ in range(3):
+        office.make_pass(Turn())
+    assert list(judge(office.desk, office.servers, office.seen)) == []
+    return office
 
 
 def line(kind: str, cell: tuple[str, str, str], value: int, rule: str | None = None) -> Event:
@@ -104,6 +116,51 @@ def test_a_formula_may_differ_while_a_decision_against_it_waits(settled, monkeyp
     monkeypatch.setattr(questions, "asked", lambda desk: [row])
     names = {breach.name for breach in judge(settled.desk, settled.servers, settled.seen)}
     assert names & {"not in step"} == found
+
+
+ELSEWHERE = {"conflict of another row"}
+
+
+@pytest.mark.parametrize("where", ["a value", "before"])
+@pytest.mark.parametrize(
+    ("row_id", "column", "quoted", "found"),
+    [
+        ("D-000001", "Note", "v901z", set()),
+        ("D-000001/LOG-1", "Note", "v901z", set()),
+        ("D-000001", "Note", "v903z", ELSEWHERE),
+        ("D-000001/LOG-1", "Note", "v904z", ELSEWHERE),
+        ("D-000001", "From", "v901z", ELSEWHERE),
+        ("D-000001", "Own remarks", "v901z", ELSEWHERE),
+    ],
+    ids=[
+        "its own cell",
+        "what came over a link",
+        "another row",
+        "what no link carries",
+        "another column",
+        "a column of one's own",
+    ],
+)
+def test_a_conflict_about_the_messages_of_a_row_quotes_cells_of_that_row_alone(
+    asking, monkeypatch, row_id, column, quoted, found, where
+):
+    asking.desk.write("sales", 1, {"Own remarks": "v904z"})
+    asking.desk.write("sales", 2, {"Status": "New", "Cargo": "v903z"})
+    said = f"Term: '{quoted}' is not a date. Type a date such as 31.12.2026."
+    row = Asked(
+        spreadsheet="front",
+        index=1,
+        conflict="C-000001",
+        rows=(row_id,),
+        columns=(column,),
+        values=(said, "") if where == "a value" else ("", ""),
+        before=said if where == "before" else "",
+        kept="what sheetcrm fills in",
+        decision="",
+    )
+    monkeypatch.setattr(questions, "asked", lambda desk: [row])
+    names = {breach.name for breach in judge(asking.desk, asking.servers, asking.seen)}
+    assert names & ELSEWHERE == found
 
 
 @pytest.mark.parametrize(("column", "found"), [("Decision", set()), ("Child value", {"overwritten"})])

@@ -43,7 +43,10 @@ def _rows(ending: Ending, rows: list[Asked], known: dict[str, Conflict], *, forg
 
 
 def _of_its_own(ending: Ending, row: Asked) -> Iterator[Breach]:
-    """O1: the values it tells of were written in the rows it names."""
+    """O1: the values it tells of were written in the rows it names.
+
+    A conflict about the column for messages tells of more: they quote the other cells of their row.
+    """
     diary = ending.desk.diary
     places = [
         (tag, column)
@@ -52,7 +55,7 @@ def _of_its_own(ending: Ending, row: Asked) -> Iterator[Breach]:
     ]
     for number in {number for text in (*row.values, row.before) for number in numbers_said(text)}:
         origins = diary.origins.get(number, ())
-        told = any(place in ending.reach(origin) for origin in origins for place in places)
+        told = any(ending.may_hold(place, origin) for origin in origins for place in places)
         faced = any(origin in ending.reach(place) for origin in origins for place in places)
         if origins and places and not told and not faced:
             yield Breach("O1", "conflict of another row", f"{row}: {sorted(origins)}")
