@@ -118,6 +118,42 @@ def test_a_formula_may_differ_while_a_decision_against_it_waits(settled, monkeyp
     assert names & {"not in step"} == found
 
 
+@pytest.mark.parametrize(
+    ("is_deleted", "shown", "value", "found"),
+    [
+        (True, "keep child", "v905z", set()),
+        (False, "keep child", "v905z", {"edit lost"}),
+        (True, "", "v905z", {"edit lost"}),
+        (True, "keep parent", "v905z", {"edit lost"}),
+        (True, "keep child", "", {"edit lost"}),
+    ],
+    ids=["waits", "both are there", "asks again", "another decision", "value gone"],
+)
+def test_what_was_picked_may_be_missing_while_its_decision_waits_for_a_deleted_row(
+    asking, monkeypatch, is_deleted, shown, value, found
+):
+    cells = (("t1", "Cargo"), ("t2", "Cargo"))
+    diary = asking.desk.diary
+    decided = Decided(order=len(diary.sentences), conflict="C-000001", pick="keep child", cells=cells)
+    diary.decide(decided, [(cells[0], "v905z")])
+    if is_deleted:
+        asking.desk.delete("t2")
+    row = Asked(
+        spreadsheet="front",
+        index=1,
+        conflict="C-000001",
+        rows=("D-000001", "D-000001/LOG-1"),
+        columns=("Cargo", "Cargo"),
+        values=("v901z", value),
+        before="",
+        kept="",
+        decision=shown,
+    )
+    monkeypatch.setattr(questions, "asked", lambda desk: [row])
+    names = {breach.name for breach in judge(asking.desk, asking.servers, asking.seen)}
+    assert names & {"edit lost"} == found
+
+
 ELSEWHERE = {"conflict of another row"}
 
 

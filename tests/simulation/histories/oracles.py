@@ -13,7 +13,7 @@ from histories.diary import Formula, Place, Written, numbers_in
 from histories.ending import Ending, alike, shown
 from histories.firm import CALC, OWN, TAG
 from histories.policies import items, two_way, wrongly_decided
-from histories.questions import check_questions, waits_for_formula
+from histories.questions import check_questions, waits_for_formula, waits_for_row
 from histories.servers import Servers
 from histories.stories import Books
 from histories.tabs import numbers_said
@@ -141,6 +141,8 @@ def _recorded(ending: Ending, books: Books, entry: Written, *, forgot: bool) -> 
     ):
         return True
     if books.overruled(row_id, entry.column, entry.content):
+        return True
+    if waits_for_row(ending, entry):
         return True
     if entry.content is None and books.tells_of_clearing(row_id, entry.column):
         # A field that no rule looked at meanwhile (its other column gone, its request done): the owner's

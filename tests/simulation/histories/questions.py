@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from histories.breach import Breach
-from histories.diary import Decided, Place
+from histories.diary import Decided, Place, Written, numbers_in
 from histories.ending import Ending, alike
 from histories.servers import Servers
 from histories.tabs import WORDS, Asked, asked, numbers_said
@@ -102,6 +102,23 @@ def waits_for_formula(ending: Ending, formula: Place, other: Place) -> bool:
         and decided.pick == waiting.get(decided.conflict) == _KEEP[decided.cells.index(other)]
         for decided in ending.desk.diary.decisions
     )
+
+
+def waits_for_row(ending: Ending, entry: Written) -> bool:
+    """Whether it was picked where the other row is deleted, and the tab shows the pick and the value.
+
+    It is carried out once that row has come back; until then this cell stays as it is.
+    """
+    waiting = {row.conflict: row for row in asked(ending.desk)}
+    for decided in ending.desk.diary.decisions:
+        row = waiting.get(decided.conflict)
+        is_its_own = any(noted is entry for noted, _ in decided.noted)
+        if row is None or not is_its_own or all(tag in ending.cells for tag, _ in decided.cells):
+            continue
+        told = frozenset().union(*map(numbers_said, row.values))
+        if row.decision == decided.pick and numbers_in(entry.content) <= told:
+            return True
+    return False
 
 
 def _is_in_vain(ending: Ending, decided: Decided) -> bool:
