@@ -10,6 +10,7 @@ from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.directories import Directory
 from sheetcrm.schema.row_ids import parse
+from sheetcrm.schema.types.choices import text_of
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules
 from sheetcrm.sync.pairs import Side
@@ -47,7 +48,7 @@ class DirectoryRows:
 
     def text(self, department: str, row_id: str, column: str) -> str | None:
         """What a cell shows, as text; None where it is blank or shows an error."""
-        return text_of(self.tools.world.get(department, row_id, column))
+        return shown_text(self.tools.world.get(department, row_id, column))
 
     def thing_of(self, event: str) -> str | None:
         """The ID of the event's thing; None where it has none yet."""
@@ -55,12 +56,12 @@ class DirectoryRows:
 
     def thing_before(self, event: str) -> str | None:
         """The same after the last pass."""
-        return text_of(self.tools.facts.bases[self.directory.history].get(event, self.directory.thing))
+        return shown_text(self.tools.facts.bases[self.directory.history].get(event, self.directory.thing))
 
     def double_before(self, thing: str) -> str | None:
         """Whose double a thing was after the last pass."""
         base, column = self.tools.facts.bases[self.directory.things], self.directory.same_as
-        return None if column is None else text_of(base.get(thing, column))
+        return None if column is None else shown_text(base.get(thing, column))
 
     def visited(self, department: str, sheet: Sheet) -> Iterator[str]:
         """The rows of a department that were looked at in this pass."""
@@ -149,11 +150,9 @@ def row_ids(sheet: Sheet) -> Iterator[str]:
     yield from sheet.added
 
 
-def text_of(cell: Cell) -> str | None:
+def shown_text(cell: Cell) -> str | None:
     """What a cell shows, as text: a phone or tax number may have become a number."""
     shown = value_of(cell)
-    if isinstance(shown, ErrorCell) or is_blank(cell):
+    if isinstance(shown, ErrorCell) or shown is None or is_blank(shown):
         return None
-    if isinstance(shown, float) and shown.is_integer():
-        shown = int(shown)
-    return str(shown).strip()
+    return text_of(shown).strip()

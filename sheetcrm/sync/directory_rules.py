@@ -8,25 +8,23 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sheetcrm.directories.matching.things import Thing
 from sheetcrm.directories.register import Meant, resolve
 from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, is_blank, same, value_of
 from sheetcrm.schema.directories import Identity
-from sheetcrm.schema.row_ids import format_root
 from sheetcrm.schema.tables import RowKey
+from sheetcrm.schema.types.temporal import day_serial
 from sheetcrm.sync.directory_rows import DirectoryRows, Tools, row_ids
 from sheetcrm.sync.facts import Facts
 from sheetcrm.sync.fields import FieldRules
+from sheetcrm.sync.naming import next_root
 from sheetcrm.sync.pairs import Side
 from sheetcrm.sync.plan import Cause, Observation, Seen
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.world import World, Write
-
-_FIRST_DAY = date(1899, 12, 30)
-"""Day 0 of a serial number (Sheets API guide, "Date and time serial numbers")."""
 
 _SHOWN_AT_MOST = 3
 """So many known things a new one is said to look like."""
@@ -74,7 +72,7 @@ class DirectoryRules:
         if not self._keepers:
             return
         zone = ZoneInfo(self._keepers[0].tools.company.timezone)
-        today = (self._now.astimezone(zone).date() - _FIRST_DAY).days
+        today = day_serial(self._now.astimezone(zone).date())
         gone = frozenset(
             (seen.department, seen.row_id) for seen in self._observations if seen.kind is Seen.VANISHED
         )
@@ -197,10 +195,7 @@ class _Keeper(DirectoryRows):
     def _make(self, event: str, looks: str | None, counters: dict[str, int]) -> str:
         """Add a thing that an event is the first to name, with all the event tells of it."""
         rules = self.tools.company.departments[self.directory.things]
-        prefix = str(rules.row_id.prefix)
-        number = max(counters.get(prefix, 0), self.things.index.highest.get(prefix, 0)) + 1
-        counters[prefix] = number
-        key = (self.directory.things, format_root(prefix, number))
+        key = (self.directory.things, next_root(counters, str(rules.row_id.prefix)))
         pipeline = next(iter(rules.pipelines))
         cells: dict[str | None, Cell] = {
             rules.row_id.column: key[1],

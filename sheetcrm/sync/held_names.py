@@ -16,10 +16,8 @@ from sheetcrm.schema.tables import Row, Table
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import base_rows
 from sheetcrm.sync.identity import has_content
-from sheetcrm.sync.likeness import Traits, find_alike, traits_of
+from sheetcrm.sync.likeness import Traits, find_alike, named, traits_of
 from sheetcrm.sync.scope import NOTHING, Scope, row_id_of
-
-_NAMED_AT_MOST = 3
 
 
 def with_lost_names(company: Company, scope: Scope, base: Base) -> Scope:
@@ -77,13 +75,11 @@ def _is_nameless(row: Row, column: int, known: Mapping[str, Row]) -> bool:
 def _findings(company: Company, table: Table, lost: Mapping[int, tuple[str, ...]]) -> Iterator[Finding]:
     rules = company.departments[table.department]
     for at, row_ids in lost.items():
-        more = len(row_ids) - _NAMED_AT_MOST
-        named = " or ".join(row_ids[:_NAMED_AT_MOST]) + (f" or {more} more" if more > 0 else "")
         yield Finding(
             code="kept-out-id-lost",
             severity=Severity.WARNING,
             department=table.department,
-            message=f"the row takes no part, and has lost its ID; by its other cells it is {named}",
+            message=f"the row takes no part, and has lost its ID; by its other cells it is {named(row_ids)}",
             hint="Undo the change, or type the ID into the cell, before the row takes part again.",
             sheet=rules.sheet,
             row=table.numbers[at],

@@ -12,7 +12,7 @@ of their rarest cells, and with at most `MOST_ALIKE` rows for each.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.schema.cells import is_blank, value_of
@@ -25,6 +25,7 @@ MOST_ALIKE = 32
 
 _RAREST = 3
 _FEWEST_SHARED = 2
+_NAMED_AT_MOST = 3
 
 Shown = tuple[object, ...]
 """What a row's cells show; blanks and everything that is not compared are None."""
@@ -177,3 +178,9 @@ def undecided(found: Mapping[int, tuple[str, ...]]) -> set[int]:
         for index, row_ids in found.items()
         if len(row_ids) > 1 or claims[row_ids[0]] > 1 or row_ids[0] in contested
     }
+
+
+def named(row_ids: Sequence[str]) -> str:
+    """Name the rows that come into question, in words; of many the first few."""
+    more = len(row_ids) - _NAMED_AT_MOST
+    return " or ".join((*row_ids[:_NAMED_AT_MOST], *([f"{more} more"] if more > 0 else ())))

@@ -11,9 +11,8 @@ from sheetcrm.schema.row_ids import format_root, parse
 from sheetcrm.state.base import Base
 from sheetcrm.sync.changes import BaseRows
 from sheetcrm.sync.identity import LostRow
+from sheetcrm.sync.likeness import named
 from sheetcrm.sync.world import Sheet, World, Write
-
-_NAMED_AT_MOST = 3
 
 
 def name_rows(
@@ -44,6 +43,12 @@ def name_rows(
         naming.report_strays()
         findings.extend(_orphans(company, world, bases, department))
     return counters, findings
+
+
+def next_root(counters: dict[str, int], prefix: str) -> str:
+    """Give the next root row of a prefix its ID, and note its number as given."""
+    counters[prefix] = counters.get(prefix, 0) + 1
+    return format_root(prefix, counters[prefix])
 
 
 def _counters(world: World, base: Base) -> dict[str, int]:
@@ -122,10 +127,7 @@ class _Naming:
         if lost.proposed is not None:
             self._report(code, position, row_id=lost.proposed, text=found, wanted=lost.proposed)
             return
-        named = " or ".join(lost.row_ids[:_NAMED_AT_MOST])
-        more = len(lost.row_ids) - _NAMED_AT_MOST
-        several = f"{named} or {more} more" if more > 0 else named
-        self._report(f"{code}-unsure", position, text=found, wanted=several)
+        self._report(f"{code}-unsure", position, text=found, wanted=named(lost.row_ids))
 
     def _columns_of_children(self) -> Iterator[str]:
         shown = [
@@ -138,8 +140,7 @@ class _Naming:
                 yield column
 
     def _name(self, position: int, prefix: str) -> str:
-        self.counters[prefix] = self.counters.get(prefix, 0) + 1
-        row_id = format_root(prefix, self.counters[prefix])
+        row_id = next_root(self.counters, prefix)
         self.sheet.assigned[row_id] = position
         self._put(row_id, self.rules.row_id.column, row_id)
         return row_id

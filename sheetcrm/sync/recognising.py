@@ -266,11 +266,12 @@ class _Recogniser:
         if remembered is None:
             return False
         before, shown = traits.shown(remembered), traits.shown(self.table.rows[self.positions[row_id]])
-        typed = [at for at in traits.telling if before[at] is not None and at not in self._own_columns()]
+        own = self._own_columns()
+        typed = [at for at in traits.telling if before[at] is not None and at not in own]
         return (
             traits.tells(shown)
             and len(typed) > 1
-            and any(before[at] is not None for at in self._own_columns())
+            and any(before[at] is not None for at in own)
             and not shared(traits.told(before), traits.told(shown))
         )
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from sheetcrm.schema.types.base import Shown
-from sheetcrm.schema.types.temporal import FIRST_SERIAL, LAST_SERIAL
+from sheetcrm.schema.types.temporal import FIRST_SERIAL, LAST_SERIAL, serial_day
 
-_EPOCH = date(1899, 12, 30)
 _PAIR = re.compile(r"(\d{1,2})\s*[-–—/.]\s*(\d{1,2})")
 _NAMED_DAY = re.compile(r"(?:(\d{1,2})[.\s-]*[^\W\d_]{3,}\.?|[^\W\d_]{3,}[.\s-]*(\d{1,2})\.?)")
 _LAST_MONTH = 12
@@ -30,7 +28,7 @@ def mistaken_for_day(shown: Shown, choices: Sequence[str]) -> tuple[str, ...]:
     if isinstance(shown, int | float):
         if not (FIRST_SERIAL <= shown <= LAST_SERIAL and float(shown).is_integer()):
             return ()
-        day = _EPOCH + timedelta(days=int(shown))
+        day = serial_day(shown)
         return tuple(choice for choice, pair in pairs.items() if sorted(pair) == sorted((day.month, day.day)))
     found = _NAMED_DAY.fullmatch(shown.strip())
     number = int(found[1] or found[2]) if found is not None else 0
