@@ -237,6 +237,19 @@ def test_an_unconfirmed_write_is_made_again_and_the_move_is_not_taken_for_done(s
     assert (deal["Status"], deal["Cost"]) == ("Estimate ready", 5)
 
 
+@pytest.mark.parametrize("typed_above", ["Tractor", "Plough"])
+def test_what_gives_way_is_told_as_long_as_the_write_has_not_been_seen(sheets, typed_above):
+    sheets.row("sales", "D-000001")["Cargo"] = typed_above
+    sheets.row("logistics", LOG)["Cargo"] = "Crane"
+    for arrives in (False, False, True):
+        plan = sheets.sync(keep=lambda d, r, c, arrives=arrives: arrives)
+        assert [(lost.row_id, lost.lost, lost.kept) for lost in plan.overruled] == [
+            (LOG, "Crane", typed_above)
+        ]
+    assert sheets.row("logistics", LOG)["Cargo"] == typed_above
+    assert sheets.sync().overruled == ()
+
+
 def test_a_deleted_child_is_not_made_again_and_an_undo_finds_its_link(sheets):
     gone = sheets.rows["logistics"].pop()
     sheets.rows["logistics"].append({"ID": "D-000099/LOG-1", "Status": "New"})

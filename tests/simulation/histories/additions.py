@@ -1,7 +1,6 @@
 """What the customs of a company add to a history: drawn apart from it, so that neither changes the other.
 
-Each kind of custom has a die of its own, and everything is drawn whether it is used or not. So a history
-without customs, or with one of them left out, is what it would be anyhow.
+Each kind of custom has a die of its own: what else happens in a history does not depend on any of them.
 """
 
 from __future__ import annotations
@@ -66,19 +65,17 @@ OUTSIDE_PASSES = frozenset({"resolve a conflict"})
 """What the operator does while no other pass goes on."""
 
 
-def with_customs(history: History, left_out: frozenset[str]) -> History:
+def with_customs(history: History) -> History:
     """Give the company of a history its customs, and let people use them.
 
     Args:
         history: what happens in any company.
-        left_out: kinds of customs that no company has.
     """
     own: set[str] = set()
     turns = list(history.turns)
     for kind in KINDS:
         die = random.Random(f"{kind} {history.seed}")
-        has_it = die.random() < HABITS[kind].share
-        if has_it and kind not in left_out:
+        if die.random() < HABITS[kind].share:
             own.add(kind)
             turns = [_with_habit(turn, nth, HABITS[kind], die) for nth, turn in enumerate(turns)]
     policies = draw_policies(random.Random(f"policies of {history.seed}"))

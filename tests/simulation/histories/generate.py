@@ -10,7 +10,6 @@ from histories.additions import with_customs
 from histories.firm import LAYOUTS
 from histories.history import Act, History, Moment, Trouble, Turn
 from histories.incidents import INCIDENTS
-from histories.switches import AWAITED
 from histories.troubles import FAULTS
 
 WEIGHTS: dict[str, int] = {
@@ -67,7 +66,7 @@ class _Mood:
 def generate(seed: int) -> History:
     """Make the history of a seed."""
     die = random.Random(f"history {seed}")
-    kinds = sorted(WEIGHTS.keys() - AWAITED.deeds)
+    kinds = sorted(WEIGHTS)
     never = set(die.sample(kinds, len(kinds) // 2)) - {"new deal", "type", "status"}
     often = set(die.sample(kinds, 4))
     weights = {
@@ -76,7 +75,7 @@ def generate(seed: int) -> History:
     mood = _Mood(die, weights, is_busy=die.random() < 0.6, is_unlucky=die.random() < 0.5)
     turns = tuple(_turn(mood, nth) for nth in range(die.randint(3, 7)))
     history = History(seed=seed, variant=die.randrange(len(LAYOUTS)), turns=turns)
-    return with_customs(history, AWAITED.customs)
+    return with_customs(history)
 
 
 def _turn(mood: _Mood, nth: int) -> Turn:
@@ -96,14 +95,13 @@ def _turn(mood: _Mood, nth: int) -> Turn:
     )
 
 
-def _act(mood: _Mood, left_out: frozenset[str] = frozenset()) -> Act:
-    kinds = [kind for kind in mood.weights if kind not in left_out]
-    kind = mood.die.choices(kinds, [mood.weights[kind] for kind in kinds])[0] if kinds else "type beside"
+def _act(mood: _Mood) -> Act:
+    kind = mood.die.choices(list(mood.weights), list(mood.weights.values()))[0]
     return Act(kind=kind, salt=mood.die.randrange(2**31))
 
 
 def _incidents(die: random.Random) -> list[Act]:
-    kinds = sorted(INCIDENTS.keys() - AWAITED.incidents)
+    kinds = sorted(INCIDENTS)
     chance = {"state lost": 0.02, "state rolled back": 0.04}
     return [
         Act(kind=kind, salt=die.randrange(2**31)) for kind in kinds if die.random() < chance.get(kind, 0.08)
@@ -116,10 +114,9 @@ def _moments(mood: _Mood) -> list[Moment]:
         return []
     made = []
     for _ in range(die.randint(1, 4)):
-        act = _act(mood, AWAITED.deeds_in_passes)
+        act = _act(mood)
         if die.random() < 0.06:
-            servers = sorted({"server B", "server C"} - AWAITED.deeds_in_passes)
-            act = Act(kind=die.choice(servers), salt=0) if servers else act
+            act = Act(kind=die.choice(("server B", "server C")), salt=0)
         made.append(Moment(request=die.randint(1, 8), after=die.random() < 0.5, act=act))
     return made
 
@@ -128,7 +125,7 @@ def _troubles(mood: _Mood) -> list[Trouble]:
     die = mood.die
     if not mood.is_unlucky or die.random() < 0.5:
         return []
-    kinds = sorted(FAULTS.keys() - AWAITED.faults)
+    kinds = sorted(FAULTS)
     made = []
     for _ in range(die.randint(1, 2)):
         kind = die.choice(kinds)

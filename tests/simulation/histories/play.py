@@ -26,7 +26,6 @@ from histories.ports import Killed, Ports
 from histories.quiet import restore_quiet
 from histories.recorder import Recorder
 from histories.servers import Servers
-from histories.switches import AWAITED
 from histories.tabs import WORDS, read_conflict
 from histories.takeovers import destroyed, others_marks
 from histories.tally import count_customs
@@ -251,8 +250,7 @@ def conclude(office: Office) -> Lived:
         office.tell("-- quiet --")
         office.breaches.extend(restore_quiet(office))
     if not office.breaches:
-        found = judge(office.desk, office.servers, office.seen)
-        office.breaches.extend(breach for breach in found if breach.name not in AWAITED.oracles)
+        office.breaches.extend(judge(office.desk, office.servers, office.seen))
     office.seen["histories"] += 1
     return Lived(
         breaches=tuple(office.breaches),
