@@ -45,6 +45,9 @@ def is_blank(cell: Cell) -> bool:
 
 def same(one: Cell, other: Cell) -> bool:
     """Compare what two cells show; ``True`` and ``1`` differ, ``1`` and ``1.0`` do not, blanks are equal."""
+    kind = one.__class__
+    if kind is other.__class__ and kind is not FormulaCell and one == other:
+        return True  # as nearly all are
     left, right = value_of(one), value_of(other)
     if isinstance(left, bool) is not isinstance(right, bool):
         return False

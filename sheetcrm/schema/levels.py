@@ -45,6 +45,10 @@ class Levels:
         """How much a finding of the check matters; None where nothing is told."""
         return self._of[code]
 
+    def is_told(self, code: str) -> bool:
+        """Whether a finding of the check is told at all."""
+        return self._of[code] is not None
+
     def is_told_in_rows(self, code: str) -> bool:
         """Whether a row tells of it.
 

@@ -7,7 +7,7 @@ instead.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,7 +83,7 @@ class RowChecker:
         found.extend(self._statuses.check(row))
         if not self._rules.is_empty:
             found.extend(self._broken(row))
-        return [one for one in found if self._levels.of(one[1].code) is not None]
+        return [one for one in found if self._levels.is_told(one[1].code)]
 
     def errors(self, row: Row) -> list[Found]:
         """List what keeps cells of a row from being used; rules of the whole row keep none."""
@@ -100,6 +100,17 @@ class RowChecker:
         found.extend(self._statuses.check(row))
         return [one for one in found if self._levels.is_error(one[1].code)]
 
+    def errors_all(self, rows: Sequence[Row]) -> dict[int, list[Found]]:
+        """Do for many rows what `errors` does for one: index to what is wrong, rows in order left out."""
+        found: dict[int, list[Found]] = defaultdict(list)
+        columns = _columns(rows)
+        for typed in self._typed if columns else ():
+            typed.errors_all(columns[typed.place], self._levels, found)
+        for index, one in self._statuses.check_all(rows, columns):
+            if self._levels.is_error(one[1].code):
+                found[index].append(one)
+        return {index: found[index] for index in sorted(found) if not is_blank_row(rows[index])}
+
     def check_all(self, rows: Sequence[Row]) -> dict[int, list[Found]]:
         """Do for many rows what `check` does for one: index to what is wrong, rows in order left out.
 
@@ -110,11 +121,11 @@ class RowChecker:
         for typed in self._typed if columns else ():
             typed.examine_all(columns[typed.place], self._how, self._levels, found)
         for index, one in self._statuses.check_all(rows, columns):
-            if self._levels.of(one[1].code) is not None:
+            if self._levels.is_told(one[1].code):
                 found[index].append(one)
         if not self._rules.is_empty:
             for index, row in enumerate(rows):
-                broken = [one for one in self._broken(row) if self._levels.of(one[1].code) is not None]
+                broken = [one for one in self._broken(row) if self._levels.is_told(one[1].code)]
                 if broken:
                     found[index].extend(broken)
         return {index: found[index] for index in sorted(found) if not is_blank_row(rows[index])}
@@ -162,20 +173,35 @@ class _Typed:
     def examine_all(
         self, cells: Sequence[Cell], how: Conventions, levels: Levels, found: dict[int, list[Found]]
     ) -> None:
-        known: dict[object, Found | None] = {}
         places = self._screen(cells)
         if self.required:
             # What else is blank, spaces and formulas, no screen lets pass.
             places = sorted({*places, *(at for at, cell in enumerate(cells) if cell is None or cell == "")})
+        self._look_closer(cells, places, lambda cell: self.examine(cell, how), levels.is_told, found)
+
+    def errors_all(self, cells: Sequence[Cell], levels: Levels, found: dict[int, list[Found]]) -> None:
+        harmless = self.harmless | {type(None)}
+        if not harmless.issuperset(map(type, cells)):
+            places = [at for at in self._screen(cells) if cells[at].__class__ not in harmless]
+            self._look_closer(cells, places, self.column.examine, levels.is_error, found)
+
+    def _look_closer(
+        self,
+        cells: Sequence[Cell],
+        places: Iterable[int],
+        examine: Callable[[Cell], Violation | None],
+        counts: Callable[[str], bool],
+        found: dict[int, list[Found]],
+    ) -> None:
+        """Examine the cells that were not let pass, each value once."""
+        known: dict[object, Found | None] = {}
         for place in places:
             cell = cells[place]
             key = cell if cell.__class__ is str else (cell.__class__, cell)
             if key not in known:
-                violation = self.examine(cell, how)
-                if violation is None or levels.of(violation.code) is None:
-                    known[key] = None
-                else:
-                    known[key] = (self.field, violation)
+                violation = examine(cell)
+                is_found = violation is not None and counts(violation.code)
+                known[key] = (self.field, violation) if violation is not None and is_found else None
             one = known[key]
             if one is not None:
                 found[place].append(one)

@@ -80,10 +80,9 @@ def find_changes(world: World, bases: Mapping[str, BaseRows]) -> Changes:
     changed: list[RowKey] = []
     observations: list[Observation] = []
     for department, sheet in world.sheets.items():
-        known = bases[department].rows
-        for row_id, position in sheet.index.positions.items():
-            row = sheet.table.rows[position]
-            before = known.get(row_id)
+        known, places = bases[department].rows, sheet.index.positions
+        now = map(sheet.table.rows.__getitem__, places.values())
+        for row_id, before, row in zip(places, map(known.get, places), now, strict=True):
             if before is row or (before is not None and _are_equal(before, row)):
                 continue
             changed.append((department, row_id))

@@ -48,7 +48,7 @@ class FieldRules:
     def keep_deal(self, pair: Pair) -> None:
         """See to it that the child shows whose deal it is part of."""
         column = self.company.departments[pair.link.child].deal_id
-        if column is not None:
+        if column is not None and self.world.get(pair.link.child, pair.child, column) != deal_of(pair.child):
             target = Side(department=pair.link.child, row_id=pair.child, column=column)
             self.set_system_cell(target, deal_of(pair.child), pair.rule("deal"), self._itself(pair))
 
@@ -61,16 +61,20 @@ class FieldRules:
         Raises:
             RuleError: rules set one cell to and fro without end.
         """
-        status = self.facts.status(pair.link.child, pair.child)
-        is_finished = status is not None and status.category.is_final
         for field in pair.link.carried:
-            source = Side(department=pair.link.parent, row_id=pair.parent, column=field.source)
-            target = Side(department=pair.link.child, row_id=pair.child, column=field.target)
-            if is_finished and (field.policy.is_two_way or not self._is_typed_over(pair, target)):
+            source = Side(pair.link.parent, pair.parent, field.source)
+            target = Side(pair.link.child, pair.child, field.target)
+            if self._agree(source, target):
+                continue
+            if self._is_finished(pair) and (field.policy.is_two_way or not self._is_typed_over(pair, target)):
                 if self._is_typed_over(pair, source) or self._is_typed_over(pair, target):
                     self.apart.discard(target.key)
                 continue
             self._merge(pair, "carry", field, {End.SOURCE: source, End.TARGET: target})
+
+    def _is_finished(self, pair: Pair) -> bool:
+        status = self.facts.status(pair.link.child, pair.child)
+        return status is not None and status.category.is_final
 
     def _is_typed_over(self, pair: Pair, side: Side) -> bool:
         """Whether a cell is not what it was when the pair was last in step, but for writes under way."""
@@ -85,22 +89,29 @@ class FieldRules:
             RuleError: rules set one cell to and fro without end.
         """
         for field in pair.link.brought_back:
-            source = Side(department=pair.link.child, row_id=pair.child, column=field.source)
-            target = Side(department=pair.link.parent, row_id=pair.parent, column=field.target)
-            self._merge(pair, "bring_back", field, {End.SOURCE: source, End.TARGET: target})
+            source = Side(pair.link.child, pair.child, field.source)
+            target = Side(pair.link.parent, pair.parent, field.target)
+            if not self._agree(source, target):
+                self._merge(pair, "bring_back", field, {End.SOURCE: source, End.TARGET: target})
+
+    def _agree(self, source: Side, target: Side) -> bool:
+        """Whether two cells hold one value and nothing is known of a difference, as it nearly always is."""
+        if not same(self.world.get(*source), self.world.get(*target)):
+            return False
+        return target not in self.apart and target not in self.clashes
 
     def show(self, pair: Pair) -> None:
         """Show the child's ID and status in its parent's row."""
         shows = pair.link.shows
-        if shows.id is not None:
+        if shows.id is not None and self.world.get(pair.link.parent, pair.parent, shows.id) != pair.child:
             target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.id)
             self.set_system_cell(target, pair.child, pair.rule("shows"), self._itself(pair))
-        status_column = self.company.departments[pair.link.child].status
-        source = Side(department=pair.link.child, row_id=pair.child, column=status_column)
-        if shows.status is None or self.facts.is_invalid(*source.key):
+        if shows.status is None:
             return
-        target = Side(department=pair.link.parent, row_id=pair.parent, column=shows.status)
-        self.set_system_cell(target, self._now(source), pair.rule("shows"), self._cause(source))
+        source = Side(pair.link.child, pair.child, self.company.departments[pair.link.child].status)
+        target = Side(pair.link.parent, pair.parent, shows.status)
+        if not same(self._now(source), self._now(target)) and not self.facts.is_invalid(*source):
+            self.set_system_cell(target, self._now(source), pair.rule("shows"), self._cause(source))
 
     def set_system_cell(self, target: Side, value: Cell, rule: str, cause: Cause | None) -> None:
         """Set a cell in a column that is sheetcrm's own; what a person typed there is kept as overruled."""

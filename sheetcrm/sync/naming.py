@@ -183,19 +183,19 @@ def _orphans(
     """Rows seen for the first time that were made for another row, by their ID, and there is no such row."""
     sheet = world.sheets[department]
     for row_id in sorted(sheet.index.strangers):
-        parts = parse(row_id)
-        if parts is None or parts.parent is None:
+        parts, parent_id = parse(row_id), row_id.rpartition("/")[0]
+        if parts is None or not parent_id:
             continue
         parents = [
             link.parent for _, link in company.links_into(department) if company.code_of(link) == parts.code
         ]
-        if any(_is_known(world, bases, parent, parts.parent) for parent in parents):
+        if any(_is_known(world, bases, parent, parent_id) for parent in parents):
             continue
         yield Finding(
             code="row-id-orphan",
             severity=Severity.WARNING,
             department=department,
-            message=f"there is no row {parts.parent} that {row_id} could have been made for",
+            message=f"there is no row {parent_id} that {row_id} could have been made for",
             hint="Mend the ID if it was mistyped, or delete the row. Nothing is copied to it or from it.",
             sheet=company.departments[department].sheet,
             row=sheet.number(row_id),

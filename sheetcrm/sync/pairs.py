@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sheetcrm.schema.company import Link
 from sheetcrm.schema.tables import CellKey
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(NamedTuple):
     """A parent row and the child that serves it, under one link."""
 
     name: str
@@ -22,9 +21,8 @@ class Pair:
         return f"links.{self.name}.{part}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """One cell, by where it stands."""
+class Side(NamedTuple):
+    """One cell, by where it stands; made by the hundred thousand."""
 
     department: str
     row_id: str
@@ -37,5 +35,5 @@ class Side:
 
     @property
     def key(self) -> CellKey:
-        """The same as a plain tuple: department, row ID, column."""
+        """The same as a plain tuple, which can be stored: department, row ID, column."""
         return self.department, self.row_id, self.column

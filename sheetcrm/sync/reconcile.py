@@ -141,8 +141,7 @@ def _plan(
     late = _late(company, world, facts, base, decisions.errand)
     rules.late = frozenset((one.link, one.parent) for one in late if not one.lacking)
     changes = find_changes(world, bases)
-    everything = not base.settled or base.config_digest != config_digest(company)
-    world.look_at(_first_rows(world, base, changes.changed, everything=everything))
+    _queue_rows(world, base, facts, changes.changed)
     world.look_at((company.links[name].parent, parent) for name, parent in sorted(rules.late))
     rename_statuses(world)
     mend_cells(world, decisions.mends)
@@ -249,11 +248,17 @@ def _run(world: World, rules: LinkRules, lasts: Sequence[LastRules], teller: Tel
             return
 
 
-def _first_rows(world: World, base: Base, changed: Iterable[RowKey], *, everything: bool) -> Iterator[RowKey]:
-    if everything:
-        for department, sheet in world.sheets.items():
-            yield from ((department, row_id) for row_id in sheet.row_ids())
+def _queue_rows(world: World, base: Base, facts: Facts, changed: Iterable[RowKey]) -> None:
+    """Queue the rows that rules may have something to do with: all where nothing is sure of those at rest."""
+    if base.settled and base.config_digest == config_digest(world.company):
+        world.look_at(_first_rows(world, base, changed))
         return
+    facts.check_all()
+    for department, sheet in world.sheets.items():
+        world.look_at((department, row_id) for row_id in sheet.row_ids())
+
+
+def _first_rows(world: World, base: Base, changed: Iterable[RowKey]) -> Iterator[RowKey]:
     yield from changed
     for department, sheet in world.sheets.items():
         yield from ((department, row_id) for row_id in sheet.assigned)

@@ -53,12 +53,11 @@ def todays_acts(company: Company, acted: Mapping[tuple[str, str], str]) -> dict[
         company: the config.
         acted: link and child's row ID to the child's status; links the config does not know stay.
     """
-    return {
-        key: todays_status(company, company.links[key[0]].child, status)
-        if key[0] in company.links
-        else status
-        for key, status in acted.items()
-    }
+    today = dict(acted)
+    renamed = {name for name, link in company.links.items() if company.departments[link.child].earlier}
+    for key in [key for key in acted if key[0] in renamed] if renamed else ():
+        today[key] = todays_status(company, company.links[key[0]].child, acted[key])
+    return today
 
 
 def renamed_columns(company: Company, department: str, fields: Iterable[str]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.schema.columns import Violation
@@ -111,6 +111,10 @@ class Reports:
         # By topic: the order in which rules happen to be asked is no news to a row.
         return [topics[topic].message for topic in sorted(topics)]
 
+    def rows_with_messages(self) -> Iterable[RowKey]:
+        """The rows that need something."""
+        return self._asked.keys()
+
     def asked_of(self, key: RowKey) -> frozenset[str]:
         """The columns a row is asked to fill in."""
         return frozenset(column for need in self._asked.get(key, {}).values() for column in need.columns)
@@ -157,13 +161,15 @@ class Reports:
         )
 
     def _change(self, key: RowKey, topic: str, said: _Need | None) -> None:
-        topics = self._asked.setdefault(key, {})
+        topics = self._asked.get(key, {})
         if topics.get(topic) == said:
             return
-        if said is None:
-            topics.pop(topic, None)
+        if said is not None:
+            self._asked.setdefault(key, {})[topic] = said
         else:
-            topics[topic] = said
+            del topics[topic]
+            if not topics:
+                del self._asked[key]
         if key not in self.world.visited:
             # The message cell tells all of a row's needs, so the row's other links have to be asked as well.
             self.world.look_at([key])

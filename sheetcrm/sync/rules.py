@@ -104,6 +104,8 @@ class LinkRules:
 
     def _rests(self, name: str, link: Link, parent: str) -> bool:
         """Whether the latest child in the sheet is kept out, and so the pair is left as it stands."""
+        if link.child not in self.world.scope.kept_out:
+            return False
         asked = self.base.links.get((name, parent), 0) or self._last_known(link, parent)
         for attempt in range(asked, 0, -1):
             child = self._child_id(link, parent, attempt)
@@ -147,8 +149,8 @@ class LinkRules:
         return asked + 1 if link.again is Again.NEW else asked
 
     def _asks(self, link: Link, parent: str) -> bool:
-        status = self.facts.status(link.parent, parent)
-        return status is not None and link.asks(self.facts.pipeline(link.parent, parent), status.name)
+        pipeline, status = self.facts.standing(link.parent, parent)
+        return status is not None and link.asks(pipeline, status.name)
 
     def _asked_before(self, name: str, link: Link, parent: str, child: str) -> bool:
         # A demand that was noted for a row the base has not seen yet is the present one.
@@ -179,11 +181,9 @@ class LinkRules:
         topic = f"links.{name}.requires"
         sheet = self.world.sheets[link.child]
         is_late = (name, parent) in self.late
-        if not asked or not (is_late or self._asks(link, parent)):
-            self.reports.settle((link.parent, parent), topic)
-            return
-        child = self._child_id(link, parent, asked)
-        if child in sheet or self.facts.was_known(link.child, child):
+        child = self._child_id(link, parent, asked) if asked else ""
+        is_there = not asked or child in sheet or self.facts.was_known(link.child, child)
+        if is_there or not (is_late or self._asks(link, parent)):
             self.reports.settle((link.parent, parent), topic)
             return
         status_column = self.company.departments[link.parent].status

@@ -6,7 +6,9 @@ else than the row gives cause to, or is about another row, is replaced; one that
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from sheetcrm.schema.cells import is_blank, same
 from sheetcrm.schema.rows import Found
@@ -50,22 +52,21 @@ class Teller:
         """
         bases, moved = self._fields.facts.bases, self._fields.base.moved
         self.moves = wrong_moves(self._company, self._world, bases, moved, self._world.visited)
+        looked_at: dict[str, set[str]] = defaultdict(set)
+        for department, row_id in self._world.visited:
+            looked_at[department].add(row_id)
         for department, sheet in self._world.sheets.items():
             column = self._company.departments[department].messages
             if column is None:
                 self._unmark(sheet)
             elif column not in sheet.table.missing:
-                self._tell_all(
-                    department, sheet, self._inspector.inspect(department, self._world, self._tables)
-                )
+                wrong = self._inspector.inspect(department, self._world, self._tables)
+                self._tell_all(department, sheet, looked_at[department], wrong)
 
-    def _tell_all(self, department: str, sheet: Sheet, wrong: Wrong) -> None:
+    def _tell_all(self, department: str, sheet: Sheet, looked_at: AbstractSet[str], wrong: Wrong) -> None:
         is_at_rest = self._inspector.is_at_rest(sheet, wrong)
-        speaking = {
-            row_id
-            for row_id in self._looked_at(department)
-            if row_id in wrong or self._has_something(department, sheet, row_id)
-        }
+        speaking = {row_id for row_id in looked_at if self._has_told(department, sheet, row_id)}
+        speaking |= looked_at & (wrong.keys() | self._have_something_to_tell(department, sheet))
         if not is_at_rest:
             speaking |= self._speaking(sheet, str(self._company.departments[department].messages), wrong)
         are_waiting = [
@@ -74,18 +75,15 @@ class Teller:
         if not any(are_waiting):
             self._inspector.rest(sheet, wrong)
 
-    def _has_something(self, department: str, sheet: Sheet, row_id: str) -> bool:
-        """Whether a row in which nothing is wrong tells something, or is to tell something."""
-        key = department, row_id
+    def _has_told(self, department: str, sheet: Sheet, row_id: str) -> bool:
+        """Whether a row tells something."""
         column = str(self._company.departments[department].messages)
-        return (
-            key in self.moves
-            or not is_blank(sheet.get(row_id, column))
-            or bool(self._reports.messages_of(key) or sheet.marks.get(row_id) or sheet.marked(row_id))
-        )
+        return sheet.get(row_id, column) is not None or bool(sheet.marked(row_id))
 
-    def _looked_at(self, department: str) -> set[str]:
-        return {row_id for name, row_id in self._world.visited if name == department}
+    def _have_something_to_tell(self, department: str, sheet: Sheet) -> set[str]:
+        """The rows that have something to tell though their cells are in order."""
+        asked = (*self.moves, *self._reports.rows_with_messages())
+        return {*sheet.marks, *(row_id for name, row_id in asked if name == department)}
 
     def _speaking(self, sheet: Sheet, column: str, wrong: Wrong) -> set[str]:
         """The rows that have something to tell, or tell something."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ class Sheet:
         self.table = table
         self.index = index
         self.columns: Mapping[str, int] = {name: at for at, name in enumerate(table.fields)}
+        self._rows, self._places = table.rows, index.positions
         self.assigned: dict[str, int] = {}
         self.copied: dict[str, str] = {}
         self.added: dict[str, tuple[str, Cause | None]] = {}
@@ -73,12 +75,12 @@ class Sheet:
 
     def read_row(self, row_id: str) -> Row:
         """The row as it was read; all blank for a row added in this pass."""
-        position = self._position(row_id)
-        return (None,) * len(self.table.fields) if position is None else self.table.rows[position]
+        position = self.place(row_id)
+        return (None,) * len(self.table.fields) if position is None else self._rows[position]
 
     def number(self, row_id: str) -> int | None:
         """The sheet row the row was read from; None for a row added in this pass."""
-        position = self._position(row_id)
+        position = self.place(row_id)
         return None if position is None else self.table.numbers[position]
 
     def get(self, row_id: str, column: str) -> Cell:
@@ -86,8 +88,10 @@ class Sheet:
         written = self.writes.get(row_id)
         if written is not None and column in written:
             return written[column][-1].value
-        position = self._position(row_id)
-        return None if position is None else self.table.rows[position][self.columns[column]]
+        position = self._places.get(row_id)
+        if position is None:
+            position = self.assigned.get(row_id)
+        return None if position is None else self._rows[position][self.columns[column]]
 
     def put(self, row_id: str, column: str, write: Write) -> None:
         """Let a rule set a cell.
@@ -104,7 +108,7 @@ class Sheet:
 
     def note(self, row_id: str, column: str) -> str:
         """The note on a cell as it was read; empty where there is none."""
-        position = self._position(row_id)
+        position = self.place(row_id)
         return "" if position is None else self.table.notes.get((position, column), "")
 
     def marks_read(self) -> Mapping[int, Sequence[str]]:
@@ -119,7 +123,7 @@ class Sheet:
 
     def marked(self, row_id: str) -> Sequence[str]:
         """The columns in which the row was read with a mark of ours."""
-        position = self._position(row_id)
+        position = self.place(row_id)
         return () if position is None else self.marks_read().get(position, ())
 
     def new_note(self, row_id: str, column: str, told: Remark | None) -> str | None:
@@ -142,8 +146,9 @@ class Sheet:
             changed = with_mark(changed, marks[column], row_id)
         return None if changed == note else changed
 
-    def _position(self, row_id: str) -> int | None:
-        position = self.index.positions.get(row_id)
+    def place(self, row_id: str) -> int | None:
+        """Where the row stands in the table; None for a row added in this pass."""
+        position = self._places.get(row_id)
         return self.assigned.get(row_id) if position is None else position
 
 
@@ -165,7 +170,8 @@ class World:
             for name in company.departments
             if name in scope.tables
         }
-        self._queue: dict[RowKey, None] = {}
+        # Not a dict: taking the first of many costs it a walk past all that were taken before.
+        self._queue: OrderedDict[RowKey, None] = OrderedDict()
         self.visited: dict[RowKey, None] = {}
         self.version = 0
 
@@ -176,10 +182,10 @@ class World:
 
     def next_row(self) -> RowKey | None:
         """Take the next row to look at; None when the rules are content."""
-        key = next(iter(self._queue), None)
-        if key is not None:
-            del self._queue[key]
-            self.visited[key] = None
+        if not self._queue:
+            return None
+        key, _ = self._queue.popitem(last=False)
+        self.visited[key] = None
         return key
 
     def is_waiting(self) -> bool:

@@ -88,6 +88,8 @@ def test_many_rows_at_once_are_found_to_be_what_each_is(rows):
     checker = RowChecker(COMPANY, "sales", FIELDS)
     one_by_one = {index: found for index, row in enumerate(rows) if (found := checker.check(row))}
     assert checker.check_all(rows) == one_by_one
+    unusable = {index: found for index, row in enumerate(rows) if (found := checker.errors(row))}
+    assert checker.errors_all(rows) == unusable
 
 
 ROWS = st.tuples(*(CELLS | LIKELY | st.sampled_from([None, "turnkey", "New"]) for _ in FIELDS))

@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
-from sheetcrm.schema.types.base import BaseColumn, Read, Reading, Shown, Violation, quoted, type_it
+from sheetcrm.schema.types.base import BaseColumn, Read, Shown, Violation, quoted, type_it
 from sheetcrm.schema.types.conventions import UNDECIDED, Conventions
 from sheetcrm.schema.types.tidying import tidy
 
@@ -47,12 +47,12 @@ class PhoneColumn(BaseColumn):
         """Plain text, so that Google keeps the ``+`` and the leading ``0``."""
         return {"type": "TEXT"}
 
-    def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Reading:  # noqa: ARG002 - the country decides
+    def parse(self, shown: Shown, how: Conventions = UNDECIDED) -> Read | Violation:  # noqa: ARG002 - the country decides
         """Read a number that exists in the numbering plan; digits Google took for a number count too.
 
         The value is the number in international form, its extension behind.
         """
-        written = written_form(_LEAD.sub("", tidy(_digits(shown))), self.country)
+        written = written_form(_number_in(shown), self.country)
         if written is None:
             message = say("{value} is not a phone number", value=quoted(shown))
             return Violation("not-a-phone", message, _ONE_NUMBER)
@@ -60,16 +60,20 @@ class PhoneColumn(BaseColumn):
 
     def check_value(self, shown: Shown, how: Conventions = UNDECIDED) -> Violation | None:
         """Say what is wrong; words beside the number are told, but never dropped."""
-        found = super().check_value(shown, how)
-        if found is None or found.fix is None or _ALONE.fullmatch(_LEAD.sub("", tidy(_digits(shown)))):
-            return found
+        reading = self.parse(shown, how)
+        if not isinstance(reading, Read):
+            return reading
+        if shown == reading.value:
+            return None
+        if _ALONE.fullmatch(_number_in(shown)):
+            return self.complain(shown, reading.value)
         message = say("{value} holds more than a phone number", value=quoted(shown))
         return Violation("phone-and-more", message, say("Put the rest into a column of its own."))
 
     def complain(self, shown: Shown, best: Scalar) -> Violation:
         """Say that the number is written in another form."""
         message = say("{value} is a phone number in another form", value=quoted(shown))
-        return Violation("phone-form", message, type_it(best))
+        return Violation("phone-form", message, type_it(best), best)
 
 
 @lru_cache(maxsize=65536)  # a phone stands in its row pass after pass, and the numbering plan is slow to ask
@@ -92,6 +96,11 @@ def _formatted(number: Any) -> str:
     extension, number.extension = number.extension, None
     written = str(phonenumbers.format_number(number, international))
     return f"{written} ext. {extension}" if extension else written
+
+
+def _number_in(shown: Shown) -> str:
+    """What a cell holds behind the word for a phone, without stray spaces and signs."""
+    return _LEAD.sub("", tidy(_digits(shown)))
 
 
 def _digits(shown: Shown) -> str:

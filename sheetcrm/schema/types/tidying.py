@@ -29,6 +29,8 @@ def tidy(text: str) -> str:
 
     Line breaks stay, letters are composed (NFC).
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()  # as nearly all are
     seen = unicodedata.normalize("NFC", text).translate(_UNSEEN).replace("\r\n", "\n").replace("\r", "\n")
     return _AROUND_BREAKS.sub("\n", _BLANKS.sub(" ", seen)).strip()
 
