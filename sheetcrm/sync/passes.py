@@ -275,7 +275,7 @@ class Syncer:
         events = (
             *made_of(gone, facts),
             *landed_of(recovered.landed, base, told, facts),
-            *lost_of(recovered.lost, facts),
+            *lost_of(intent.lost, facts),
             *events_of(told, applied.confirmed, facts),
             *repairs_of(repairs, facts),
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sheetcrm.errors import SheetsError
-from sheetcrm.schema.cells import Cell, is_blank
+from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
@@ -24,7 +24,7 @@ from sheetcrm.sync.batches import headers_in, notes_in
 from sheetcrm.sync.channel import UNSOUND, Channel
 from sheetcrm.sync.intent import Intent
 from sheetcrm.sync.look import Look
-from sheetcrm.sync.repair import Repair, put_back
+from sheetcrm.sync.repair import Repair, is_content, put_back
 
 
 @dataclass(slots=True)
@@ -34,7 +34,6 @@ class Recovered:
     Attributes:
         repairs: cells that got back what they held.
         landed: cells that were written as they were meant to be, by passes that are not remembered.
-        lost: cells that cannot get back what they held, since nothing stands for their rows any more.
         has_written: whether a sheet was written to, so that all have to be read again.
         blocked: spreadsheets in which something of ours may still stand where it should not.
         unsound: spreadsheets in which nobody knows what was replaced: copying did not work as it should.
@@ -42,7 +41,6 @@ class Recovered:
 
     repairs: list[Repair] = field(default_factory=list)
     landed: tuple[CellWrite, ...] = ()
-    lost: tuple[CellWrite, ...] = ()
     has_written: bool = False
     blocked: set[str] = field(default_factory=set)
     unsound: set[str] = field(default_factory=set)
@@ -87,7 +85,7 @@ def recover(company: Company, look: Look, intent: Intent, channels: Iterable[Cha
         ):
             # A put-back without an answer: what it was to take away probably still stands there.
             result.blocked.add(channel.spreadsheet)
-    result.landed, result.lost = intent.landed, intent.lost
+    result.landed = intent.landed
     return result
 
 
@@ -184,7 +182,7 @@ def _has_lost_row(look: Look, cell: CellWrite) -> bool:
     Its ID was typed over, or the row was deleted, before what was written there could be taken away again.
     """
     sheet = look.sheet_of(cell.key[0])
-    if sheet is None or not cell.key[1] or cell.is_id or is_blank(cell.after) or cell.is_note:
+    if sheet is None or not is_content(cell):
         return False
     table, layout = sheet
     check = _find_column(layout, cell.check_header, cell.check_column)

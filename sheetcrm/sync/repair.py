@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sheetcrm.errors import SheetsError
-from sheetcrm.schema.cells import Cell
+from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.tables import CellKey
 from sheetcrm.sheets.batch import Batch, CellWrite, NotePlace
 from sheetcrm.sheets.errors import UnknownOutcomeError
@@ -22,7 +22,7 @@ ROUNDS = 5
 """How often one pass tries; somebody who sorts a sheet more often than that is waited for."""
 
 ATTEMPTS = 5
-"""In how many passes a row that keeps moving away is looked for."""
+"""How often a row that keeps moving away is looked for; then the journal keeps what it should get back."""
 
 Headers = Mapping[int, Mapping[int, Cell]]
 
@@ -91,14 +91,15 @@ def put_back(
         channel.intent.settle(batch)
         repairs += [_repair(cell.write) for cell in judgement.cells if cell.is_clean and _matters(cell.write)]
         # A row that has moved away still holds what is to be taken away; one that was overtyped does not.
+        tried = [
+            replace(cell.write, attempts=cell.write.attempts + 1)
+            for cell in judgement.cells
+            if cell.is_misplaced
+        ]
         channel.intent.keep_misplaced(
-            channel.spreadsheet,
-            [
-                replace(cell.write, attempts=cell.write.attempts + 1)
-                for cell in judgement.cells
-                if cell.is_misplaced and cell.write.attempts < ATTEMPTS
-            ],
+            channel.spreadsheet, [cell for cell in tried if cell.attempts <= ATTEMPTS]
         )
+        channel.intent.give_up(cell for cell in tried if cell.attempts > ATTEMPTS and is_content(cell))
         cells, headers = put_backs(batch, judgement, captured), headers_found(batch, captured)
     channel.intent.keep_misplaced(channel.spreadsheet, cells)
     return repairs
@@ -116,6 +117,11 @@ def _of_cells(headers: Headers, cells: Iterable[CellWrite]) -> Headers:
         for column in (cell.column_index, cell.check_column):
             columns[column] = known.get(column)
     return found
+
+
+def is_content(cell: CellWrite) -> bool:
+    """Whether a put-back returns what somebody has typed into a row that can be named."""
+    return bool(cell.key[1]) and not cell.is_id and not is_blank(cell.after) and not cell.is_note
 
 
 def _matters(write: CellWrite) -> bool:
