@@ -89,8 +89,8 @@ class ConflictPicks:
     def _decide(self, conflict: Conflict, pick: Pick) -> None:
         sides = sides_of(conflict)
         target = self.cells.target(conflict)
-        if len(sides) == 1 or target is None:
-            # A column of ours, or cells that no link ties any more.
+        if len(sides) == 1 or target is None or conflict.kept is pick:
+            # A column of ours, cells that no link ties any more, or what stands shall stand.
             self.settled[conflict.id] = conflict.decided(pick)
             return
         if not all(self.cells.is_there(side) for side in sides.values()):
@@ -119,8 +119,6 @@ class ConflictPicks:
             if loser is None or self._has_its_own(conflict, loser, sides):
                 return {}  # each has a value of its own already
             return {loser: conflict.value_of(loser)}
-        if conflict.kept is pick:
-            return {}
         value = conflict.value_of(pick) if conflict.kept is not None else self.cells.now(sides[pick])
         return dict.fromkeys(sides, value)
 

@@ -155,6 +155,23 @@ def test_a_value_that_gave_way_can_be_brought_back(decision, expected):
     assert sheets.sync().is_empty
 
 
+@pytest.mark.parametrize("gone", ["sales", "logistics"])
+def test_what_stands_may_be_kept_though_a_row_is_gone_and_the_rest_waits_for_its_return(gone):
+    sheets = overruled()
+    row = sheets.rows[gone].pop()
+    sheets.rows[gone].append({"ID": "D-000009" if gone == "sales" else "D-000009/LOG-1", "Status": "New"})
+    sheets.rows[TAB][0]["Decision"] = "keep parent"
+    sheets.sync()
+    (conflict,) = sheets.base.conflicts.values()
+    assert conflict.decision is Pick.PARENT
+    sheets.rows[TAB][0]["Decision"] = "keep child"
+    sheets.sync()
+    assert (shown(sheets, TAB), sheets.base.conflicts) == ([], {})
+    sheets.rows[gone].append(row)
+    sheets.settle()
+    assert (shown(sheets, TAB), sheets.base.conflicts) == ([], {})
+
+
 def test_a_dismissal_does_not_bring_back_what_has_changed_since():
     sheets = overruled()
     sheets.row("logistics", LOG)["Cost"] = 12
