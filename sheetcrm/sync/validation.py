@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import value_of
 from sheetcrm.schema.columns import conventions_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
-from sheetcrm.schema.moves import forbidden_move
 from sheetcrm.schema.table_checks import TableChecker
 from sheetcrm.schema.tables import Table
 from sheetcrm.state.base import Base
@@ -17,6 +17,7 @@ from sheetcrm.sync.changes import base_rows
 from sheetcrm.sync.lists import Lists
 from sheetcrm.sync.look import Look, with_addresses
 from sheetcrm.sync.scope import Scope
+from sheetcrm.sync.status_moves import wrong_move
 
 
 def find_everything(company: Company, look: Look, scope: Scope, base: Base) -> tuple[Finding, ...]:
@@ -55,7 +56,7 @@ def _of_department(
 
 
 def _moves(company: Company, table: Table, base: Base) -> Iterator[Finding]:
-    """Rows that were moved to a status that may not follow the one the last pass saw."""
+    """Rows whose status stands where it may not have come, by all that passes have seen of it."""
     rules = company.departments[table.department]
     severity = rules.levels.of("status-move")
     ids, status = rules.row_id.column, rules.status
@@ -65,16 +66,15 @@ def _moves(company: Company, table: Table, base: Base) -> Iterator[Finding]:
     id_place, place = table.fields.index(ids), table.fields.index(status)
     for number, row in zip(table.numbers, table.rows, strict=True):
         row_id = str(value_of(row[id_place])).strip()
-        before, now = value_of(remembered.get(row_id, status)), value_of(row[place])
-        known = now if isinstance(now, str) and now in rules.status_names else None
-        violation = forbidden_move(rules, before if isinstance(before, str) else None, known)
-        if violation is not None:
+        astray = base.moved.get((table.department, row_id))
+        wrong = wrong_move(rules, astray, remembered.get(row_id, status), row[place])
+        if wrong is not None:
             yield Finding(
-                code=violation.code,
+                code=wrong.violation.code,
                 severity=severity,
                 department=table.department,
-                message=f"{status}: {violation.message}.",
-                hint=violation.hint,
+                message=say("{column}: {problem}.", column=status, problem=wrong.violation.message),
+                hint=wrong.violation.hint,
                 sheet=rules.sheet,
                 row=number,
                 column=status,

@@ -134,6 +134,12 @@ def test_a_status_that_may_not_follow_is_told(typed):
     assert (finding["code"], finding["row_id"]) == ("status-move", "D-000001")
     assert finding["hint"] == "From 'New' it may go to: Estimate, Lost."
     assert finding["cell"].startswith("Deals!")
+    typed.run("sync")
+    (later,) = typed.json("validate")["findings"]
+    assert later == finding, "that a pass has seen it puts nothing right"
+    typed.type("sales", 2, Status="New")
+    typed.run("sync")
+    assert typed.json("validate")["findings"] == []
 
 
 def test_a_row_of_another_department_that_is_not_there_is_told(typed):
