@@ -17,6 +17,9 @@ from rich.text import Text
 
 from sheetcrm.language import Language, in_language
 
+_ALIGNED = 60
+"""Columns of a terminal up to which cells are padded to those above and below."""
+
 JSON_VERSION = 1
 """Version of all JSON documents; goes up when a name changes its meaning or goes away."""
 
@@ -110,7 +113,9 @@ def _print_plain(
 ) -> None:
     lines = [list(headers)] if any(headers) else []
     lines += [[" ".join(part.strip(" ") for part in cell.plain.split("\n")) for cell in row] for row in rows]
-    widths = [max((cell_len(line[place]) for line in lines), default=0) for place in range(len(headers))]
+    # One long note shall not push everything else out of sight: what is wider than that stands out of line.
+    lengths = [[cell_len(line[place]) for line in lines] for place in range(len(headers))]
+    widths = [max((length for length in of if length <= _ALIGNED), default=0) for of in lengths]
     for line in lines:
         padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
         console.out((" " * indent + "  ".join(padded)).rstrip(), highlight=False)

@@ -295,15 +295,14 @@ def _invalid_cells(company: Company, world: World, facts: Facts, reports: Report
         department, row_id = key
         for column, violation in facts.violations(department, row_id).items():
             if column in used[department] and facts.is_invalid(department, row_id, column):
-                found = reports.finding(
+                yield reports.finding(
                     key,
                     code=violation.code,
                     severity=Severity.ERROR,
-                    message=violation.message,
+                    message=say("{column}: {problem}", column=column, problem=violation.message),
                     hint=violation.hint,
                     column=column,
                 )
-                yield replace(found, message=f"{column}: {violation.message}")
 
 
 def _used_columns(company: Company, department: str) -> Iterator[str]:

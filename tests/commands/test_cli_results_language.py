@@ -99,6 +99,21 @@ def test_a_plan_and_a_pass_are_told_in_russian(office):
     assert "In step: nothing to change." in office.run("sync").stdout
 
 
+def test_what_a_pass_cannot_use_is_told_in_russian(office):
+    in_russian(office, "sync")
+    office.type("logistics", 2, Cost="abc")
+    told = in_russian(office, "sync", code=None).stdout
+    assert re.search(r"^ошибка .*Cost: «abc» — не сумма", told, re.MULTILINE)
+
+
+def test_one_long_cell_does_not_push_the_others_out_of_sight(office):
+    office.type("sales", 2, Cargo="Tractor " * 30)
+    lines = office.run("plan").stdout.splitlines()
+    (long,) = (line for line in lines if line.count("Tractor") > 20)
+    assert "Tractor " * 29 in long, "nothing is cut off"
+    assert max(len(line) for line in lines if line is not long) < 300
+
+
 def test_the_brakes_speak_russian(office):
     office.type("sales", 3, Client="B", Cargo="Crane", Status="Estimate")
     limits = "\nlimits: {changed_rows: 1, changed_percent: 10}\n"
