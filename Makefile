@@ -48,7 +48,7 @@ faults: $(VENV)/.ready   ## let each call of the disk, the clock and the wire fa
 	SHEETCRM_LONG=1 $(BIN)/pytest tests/faultports -n $(JOBS)
 
 texts: $(VENV)/.ready   ## bring the catalogues of other languages up to date with what the program says
-	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/babel.cfg --no-default-keywords --keyword say --no-location --sort-output --no-wrap \
+	PYTHONPATH=tests $(BIN)/pybabel -q extract -F tests/babel.cfg --no-default-keywords --keyword say --keyword unsaid --no-location --sort-output --no-wrap \
 	  --omit-header -o sheetcrm/locale/sheetcrm.pot sheetcrm
 	$(BIN)/pybabel -q update --domain sheetcrm --no-wrap --no-fuzzy-matching --ignore-obsolete --omit-header \
 	  --locale ru -i sheetcrm/locale/sheetcrm.pot -d sheetcrm/locale

@@ -25,7 +25,7 @@ def names_in(template):
 @pytest.fixture(scope="module")
 def said():
     found = extract_from_dir(
-        PACKAGE, method_map=[("**.py", extract)], keywords={"say": None}, comment_tags=()
+        PACKAGE, method_map=[("**.py", extract)], keywords={"say": None, "unsaid": None}, comment_tags=()
     )
     return {message for _, _, message, _, _ in found}
 

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.status import Status
 
+from sheetcrm.language import Language, in_language, say
+
 PATIENCE_SECONDS = 1.0
 """Work that ends sooner shows nothing."""
 
@@ -22,22 +24,23 @@ def quiet(_: str) -> None:
 
 
 @contextmanager
-def shown_progress(console: Console | None = None) -> Iterator[Progress]:
+def shown_progress(console: Console | None = None, language: Language = "en") -> Iterator[Progress]:
     """Show on stderr what is being done; yields the function to tell it with.
 
     Args:
         console: where to show it; stderr where none is given.
+        language: in which it is told.
     """
     console = console or Console(stderr=True)
     if not console.is_terminal:
         yield quiet
         return
-    status = Status("working", console=console)
+    status = Status(in_language(say("working"), language), console=console)
     timer = threading.Timer(PATIENCE_SECONDS, status.start)
     timer.daemon = True
     timer.start()
     try:
-        yield lambda text: status.update(escape(text))
+        yield lambda text: status.update(escape(in_language(text, language)))
     finally:
         timer.cancel()
         timer.join()

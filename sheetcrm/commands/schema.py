@@ -13,6 +13,7 @@ from sheetcrm.commands.setup import first_marker
 from sheetcrm.commands.views.schemes import diff_document, print_diff
 from sheetcrm.commands.views.schemes_applied import apply_document, print_applied, print_scheme
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import say
 from sheetcrm.schema.nearest import offer
 from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sync.results import PassResult
@@ -33,7 +34,7 @@ def diff(ctx: click.Context, *, as_code: bool, output_format: Format) -> None:
     """Show in what the config differs from the one applied last, and from the sheets; nothing is written."""
     app: App = ctx.obj
     with open_session(app, scopes=SETUP_SCOPES) as session:
-        session.progress("looking at the spreadsheets")
+        session.progress(say("looking at the spreadsheets"))
         found = find_differences(session.company, session.google, session.store)
         company = session.company
     if output_format is Format.JSON:
@@ -78,7 +79,7 @@ def apply(
     app: App = ctx.obj
     with open_session(app, scopes=SETUP_SCOPES) as session:
         _check_names(session, reordered)
-        session.progress("looking at the spreadsheets")
+        session.progress(say("looking at the spreadsheets"))
         plan = plan_scheme(
             session.company,
             session.google,
@@ -103,7 +104,7 @@ def apply(
 
 def _apply(session: Session, plan: SchemePlan) -> PassResult | None:
     back_up_before(session, "before schema apply")
-    session.progress("bringing the sheets after the config")
+    session.progress(say("bringing the sheets after the config"))
     return apply_scheme(
         session.company,
         session.google,

@@ -15,6 +15,7 @@ import click
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.progress import Progress, quiet, shown_progress
+from sheetcrm.language import Language, in_language, say
 from sheetcrm.schema.cells import decode, encode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.loading import load
@@ -40,12 +41,14 @@ class Session:
         company: what it says.
         progress: told in a few words what is being done.
         scopes: what to ask Google's leave for.
+        language: in which the command speaks.
     """
 
     path: Path
     company: Company
     progress: Progress
     scopes: tuple[str, ...] = SCOPES
+    language: Language = "en"
 
     @property
     def folder(self) -> Path:
@@ -106,7 +109,8 @@ class Session:
             self.google.close()
         if "store" in self.__dict__:
             for warning in (*self.store.warnings, *self.store.notices):
-                click.echo(f"Warning: {warning}.", err=True)
+                told = say("Warning: {warning}.", warning=warning)
+                click.echo(in_language(told, self.language), err=True)
 
 
 @contextmanager
@@ -126,9 +130,9 @@ def open_session(
     path = app.find_config()
     loaded = load(path)
     for warning in loaded.warnings:
-        click.echo(f"Warning: {warning}", err=True)
-    with shown_progress() if with_progress else nullcontext(quiet) as progress:
-        session = Session(path, loaded.company, progress, scopes)
+        click.echo(in_language(say("Warning: {warning}", warning=warning), app.language), err=True)
+    with shown_progress(language=app.language) if with_progress else nullcontext(quiet) as progress:
+        session = Session(path, loaded.company, progress, scopes, app.language)
         app.log_folder = session.state_folder
         try:
             yield session

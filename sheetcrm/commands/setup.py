@@ -9,6 +9,7 @@ from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
+from sheetcrm.language import say
 from sheetcrm.schema.applied import changes_since, scheme_document
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import SETUP_SCOPES
@@ -72,12 +73,12 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
             made before it stands, and the next run goes on from there.
     """
     with session.store.lock(timeout_seconds=10):
-        session.progress("looking at the spreadsheets")
+        session.progress(say("looking at the spreadsheets"))
         company = with_conflict_tabs(session.company)
         plan = inspect(session.google, company, tabs_known(session.store, session.company))
         if any(part.file_id is not None and part.changes for part in plan.spreadsheets):
             back_up_before(session, "before setup", _known(session, plan))
-        session.progress("making what they lack")
+        session.progress(say("making what they lack"))
         ids = apply_structure(
             session.google,
             company,

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheetcrm.language import say
 from sheetcrm.reports.links import LinkReport, MissingChild, Reason
 from sheetcrm.reports.rows import Entry, Rows
 from sheetcrm.schema.columns import ReferenceColumn
@@ -59,8 +60,13 @@ class _LooseEnds:
             yield self._finding(
                 "dangling-child",
                 (report.parent, dangling.column, dangling.number, dangling.parent),
-                f"{dangling.column} shows {dangling.shown}, which is not in {child.title}",
-                "Bring the row back from the file's version history.",
+                say(
+                    "{column} shows {shown}, which is not in {title}",
+                    column=dangling.column,
+                    shown=dangling.shown,
+                    title=child.title,
+                ),
+                say("Bring the row back from the file's version history."),
             )
 
     def _about_children(self, report: LinkReport) -> Iterator[Finding | None]:
@@ -69,24 +75,39 @@ class _LooseEnds:
             yield self._finding(
                 "orphan",
                 (report.child, child.row_id.column, orphan.number, orphan.row_id),
-                f"its parent {orphan.parent} is not in {parent.title}",
-                "Bring the parent row back from the file's version history, or close this row by its status.",
+                say("its parent {row} is not in {title}", row=orphan.parent, title=parent.title),
+                say(
+                    "Bring the parent row back from the file's version history, or close this row by its "
+                    "status."
+                ),
             )
         for second in report.second:
             yield self._finding(
                 "second-child",
                 (report.child, child.status, second.number, second.row_id),
-                f"{second.serving} serves the same request of {parent.title}, and this row is open beside it",
-                "Close this row by its status: what is done in it reaches nobody.",
+                say(
+                    "{serving} serves the same request of {title}, and this row is open beside it",
+                    serving=second.serving,
+                    title=parent.title,
+                ),
+                say("Close this row by its status: what is done in it reaches nobody."),
             )
         for stranded in report.stranded:
             yield self._finding(
                 "parent-closed",
                 (report.child, child.status, stranded.number, stranded.row_id),
-                f"{stranded.parent} in {parent.title} has ended as {stranded.parent_status}, "
-                f"and this row is still {stranded.status or 'without a status'}",
-                "Finish the work and close this row by its status, or ask "
-                f"{parent.title} whether the work is still wanted.",
+                say(
+                    "{row} in {title} has ended as {ended}, and this row is still {status}",
+                    row=stranded.parent,
+                    title=parent.title,
+                    ended=stranded.parent_status,
+                    status=stranded.status or say("without a status"),
+                ),
+                say(
+                    "Finish the work and close this row by its status, or ask {title} whether the work is "
+                    "still wanted.",
+                    title=parent.title,
+                ),
             )
 
     def doubled(self, rows: Rows) -> Iterator[Finding | None]:
@@ -100,8 +121,8 @@ class _LooseEnds:
                     yield self._finding(
                         "duplicate-row-id",
                         (name, department.row_id.column, entry.number, entry.row_id),
-                        f"{entry.row_id} stands in row {others}, too",
-                        "See sheetcrm ids list: it tells which row keeps the ID.",
+                        say("{row} stands in row {others}, too", row=entry.row_id, others=others),
+                        say("See sheetcrm ids list: it tells which row keeps the ID."),
                     )
 
     def circles(self, rows: Rows) -> Iterator[Finding | None]:
@@ -112,8 +133,8 @@ class _LooseEnds:
             yield self._finding(
                 "reference-cycle",
                 (first.department, column, first.number, first.row_id),
-                f"{column} leads back to where it began: {way}",
-                "Correct or clear one of these references: the row that came first refers to none.",
+                say("{column} leads back to where it began: {way}", column=column, way=way),
+                say("Correct or clear one of these references: the row that came first refers to none."),
             )
 
     def _finding(
@@ -138,18 +159,22 @@ class _LooseEnds:
 
 
 def _why_missing(child_title: str, missing: MissingChild) -> tuple[str, str]:
-    asks = f"status {missing.status} asks for {missing.child}"
+    asks = say("status {status} asks for {child}", status=missing.status, child=missing.child)
     if missing.reason is Reason.INPUTS_MISSING:
         columns = ", ".join(missing.columns)
-        return f"{asks}, but these inputs are missing: {columns}", f"Fill in {columns}, then sync."
+        return (
+            say("{asks}, but these inputs are missing: {columns}", asks=asks, columns=columns),
+            say("Fill in {columns}, then sync.", columns=columns),
+        )
     if missing.reason is Reason.VANISHED:
         return (
-            f"{asks}, which was in {child_title} and vanished",
-            "Bring it back from the version history; or move the status away, sync, and ask again.",
+            say("{asks}, which was in {title} and vanished", asks=asks, title=child_title),
+            say("Bring it back from the version history; or move the status away, sync, and ask again."),
         )
     if missing.reason is Reason.UNREADABLE:
-        return f"{asks}, but {child_title} could not be read", "See sheetcrm validate."
-    return f"{asks}, and something holds it back", "See sheetcrm plan for the reason."
+        told = say("{asks}, but {title} could not be read", asks=asks, title=child_title)
+        return told, say("See sheetcrm validate.")
+    return say("{asks}, and something holds it back", asks=asks), say("See sheetcrm plan for the reason.")
 
 
 Step = tuple[Entry, str]

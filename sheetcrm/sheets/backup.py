@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from sheetcrm.language import say
 from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.system_tabs import with_conflict_tabs
@@ -125,7 +126,7 @@ def read_backup(
         ref = company.spreadsheets.get(name)
         file_id = (ref.key if ref is not None else None) or known.spreadsheets.get(name)
         if file_id is not None:
-            progress(f"keeping {name}")
+            progress(say("keeping {name}", name=name))
             found.append(_read(google, company, known, name, file_id))
     return Backup(company=company.company, made_at=now, reason=reason, spreadsheets=tuple(found))
 
@@ -212,7 +213,14 @@ def write_back(google: Google, file_id: str, found: Sequence[Difference], progre
     """
     for start in range(0, len(found), CELLS_A_REQUEST):
         part = found[start : start + CELLS_A_REQUEST]
-        progress(f"putting back cells {start + 1} to {start + len(part)} of {len(found)}")
+        progress(
+            say(
+                "putting back cells {first} to {last} of {total}",
+                first=start + 1,
+                last=start + len(part),
+                total=len(found),
+            )
+        )
         requests = [*_room(part), *_updates(part)]
         google.ask(
             "POST",

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.sheets.gaps import Gap, TabView
 from sheetcrm.sheets.structure_changes import What
+
+_OTHER = unsaid("The cells of '{column}' are formatted as {found}, and belong to be {wanted}")
+_NONE = unsaid("The cells of '{column}' are not formatted, and belong to be {wanted}")
 
 
 def format_gaps(view: TabView) -> Iterator[Gap]:
@@ -20,13 +24,13 @@ def format_gaps(view: TabView) -> Iterator[Gap]:
             continue
         cell = {"userEnteredFormat": {"numberFormat": dict(wanted)}}
         body = {"range": view.below(at), "cell": cell, "fields": "userEnteredFormat.numberFormat"}
-        shown = f"formatted as {column.format_type}" if column.format_type else "not formatted"
+        told = _OTHER if column.format_type else _NONE
         yield Gap(
             code="format-changed",
             what=What.FORMAT_COLUMNS,
             at=at,
             field=name,
-            message=f"The cells of '{name}' are {shown}, and belong to be {wanted['type']}",
+            message=say(told, column=name, found=column.format_type, wanted=wanted["type"]),
             requests=({"repeatCell": body},),
             replaces=bool(column.format_type),
         )

@@ -11,14 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.columns import BooleanColumn, ListedColumn, PersonColumn
 from sheetcrm.sheets.gaps import Gap, TabView
 from sheetcrm.sheets.structure_changes import What
 from sheetcrm.sheets.tabs import TabColumn
 
-_THEIRS = (
+_THEIRS = say(
     "Take the rule away (Data, Data validation) and run sheetcrm setup, or leave it if it serves better."
 )
+
+
+_OTHER_ORDER = unsaid("The drop-down list of '{column}' has another order")
+_LACKS = unsaid("The drop-down list of '{column}' lacks {lacking}")
+_HAS = unsaid("The drop-down list of '{column}' has {strange}")
+_LACKS_AND_HAS = unsaid("The drop-down list of '{column}' lacks {lacking} and has {strange}")
 
 
 def list_gaps(view: TabView) -> Iterator[Gap]:
@@ -28,7 +35,11 @@ def list_gaps(view: TabView) -> Iterator[Gap]:
         if not wanted or (column.rule == "ONE_OF_LIST" and column.choices == wanted):
             continue
         if column.rule not in {"", "ONE_OF_LIST"}:
-            message = f"'{name}' has a rule of another kind ({column.rule}) in place of its drop-down list"
+            message = say(
+                "'{column}' has a rule of another kind ({kind}) in place of its drop-down list",
+                column=name,
+                kind=column.rule,
+            )
             yield _gap("dropdown-changed", What.ADD_LISTS, at, name, message)
             continue
         condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": choice} for choice in wanted]}
@@ -45,12 +56,17 @@ def checkbox_gaps(view: TabView) -> Iterator[Gap]:
         if not is_box or column.rule == "BOOLEAN":
             continue
         if column.rule:
-            message = f"'{name}' has a rule of another kind ({column.rule}) in place of its checkboxes"
+            message = say(
+                "'{column}' has a rule of another kind ({kind}) in place of its checkboxes",
+                column=name,
+                kind=column.rule,
+            )
             yield _gap("checkbox-missing", What.ADD_CHECKBOXES, at, name, message)
             continue
         # Strict: no other text than a tick is accepted where programs ask for the tick.
         request = _rule(view, at, {"condition": {"type": "BOOLEAN"}, "strict": True, "showCustomUi": True})
-        yield _gap("checkbox-missing", What.ADD_CHECKBOXES, at, name, f"'{name}' has no checkboxes", request)
+        message = say("'{column}' has no checkboxes", column=name)
+        yield _gap("checkbox-missing", What.ADD_CHECKBOXES, at, name, message, request)
 
 
 def choices_of(view: TabView, name: str) -> tuple[str, ...]:
@@ -67,11 +83,13 @@ def choices_of(view: TabView, name: str) -> tuple[str, ...]:
 
 def _difference(name: str, column: TabColumn, wanted: tuple[str, ...]) -> str:
     if not column.rule:
-        return f"'{name}' has no drop-down list"
+        return say("'{column}' has no drop-down list", column=name)
     lacking = [choice for choice in wanted if choice not in column.choices]
     strange = [choice for choice in column.choices if choice not in wanted]
-    parts = [f"lacks {', '.join(lacking)}"] * bool(lacking) + [f"has {', '.join(strange)}"] * bool(strange)
-    return f"The drop-down list of '{name}' {' and '.join(parts) or 'has another order'}"
+    told = _OTHER_ORDER
+    if lacking or strange:
+        told = _LACKS if not strange else _LACKS_AND_HAS if lacking else _HAS
+    return say(told, column=name, lacking=", ".join(lacking), strange=", ".join(strange))
 
 
 def _rule(view: TabView, at: int, rule: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.layout import needed_fields, normalise
@@ -33,9 +34,17 @@ def find_doubles(
                 code="tab-duplicate",
                 severity=Severity.WARNING,
                 department=department,
-                message=f"The tab '{tab.title}' has the columns of '{rules.sheet}' and is not that tab; "
-                "nothing in it is read or written",
-                hint=f"Work in '{rules.sheet}', and delete '{tab.title}' if nobody needs it.",
+                message=say(
+                    "The tab '{tab}' has the columns of '{wanted}' and is not that tab; nothing in it is "
+                    "read or written",
+                    tab=tab.title,
+                    wanted=rules.sheet,
+                ),
+                hint=say(
+                    "Work in '{wanted}', and delete '{tab}' if nobody needs it.",
+                    wanted=rules.sheet,
+                    tab=tab.title,
+                ),
                 sheet=tab.title,
             )
             break

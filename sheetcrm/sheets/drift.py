@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sheetcrm.language import say
 from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.codes import SHEET_CHECKS
 from sheetcrm.schema.company import Company
@@ -22,7 +23,7 @@ from sheetcrm.sheets.scratch import SCRATCH_TITLE
 from sheetcrm.sheets.tab_planner import GAPS, TabsPlan
 from sheetcrm.sheets.tabs import Mark
 
-_RUN_SETUP = "Run sheetcrm setup; --plan shows first what it would do."
+_RUN_SETUP = say("Run sheetcrm setup; --plan shows first what it would do.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +67,24 @@ def _missing_tabs(seen: Seen) -> Iterator[Finding]:
         if rules.spreadsheet != seen.spreadsheet or department in seen.plan.views:
             continue
         was_there = department in seen.known
-        gone = "; the one that was used is gone" if was_there else ""
-        undo = "Take it back (Google: File, Version history), or run" if was_there else "Run"
+        message = say("Spreadsheet '{name}' has no tab '{tab}'", name=seen.spreadsheet, tab=rules.sheet)
+        hint = say("Run sheetcrm setup, which makes one without rows.")
+        if was_there:
+            message = say(
+                "Spreadsheet '{name}' has no tab '{tab}'; the one that was used is gone",
+                name=seen.spreadsheet,
+                tab=rules.sheet,
+            )
+            hint = say(
+                "Take it back (Google: File, Version history), or run sheetcrm setup, which makes one "
+                "without rows."
+            )
         yield Finding(
             code="tab-missing",
             severity=Severity.ERROR,
             department=department,
-            message=f"Spreadsheet '{seen.spreadsheet}' has no tab '{rules.sheet}'{gone}",
-            hint=f"{undo} sheetcrm setup, which makes one without rows.",
+            message=message,
+            hint=hint,
             sheet=rules.sheet,
         )
 
@@ -85,9 +96,18 @@ def _renamed_tabs(seen: Seen) -> Iterator[Finding]:
             yield _warning(
                 view,
                 "tab-renamed",
-                f"The tab '{wanted}' is called '{view.tab.title}' now; it is used all the same",
-                f"Name it '{wanted}' again, or write `sheet: {view.tab.title}` into the config "
-                f"under departments: {department}.",
+                say(
+                    "The tab '{wanted}' is called '{title}' now; it is used all the same",
+                    wanted=wanted,
+                    title=view.tab.title,
+                ),
+                say(
+                    "Name it '{wanted}' again, or write `sheet: {title}` into the config under departments: "
+                    "{department}.",
+                    wanted=wanted,
+                    title=view.tab.title,
+                    department=department,
+                ),
             )
 
 
@@ -100,7 +120,9 @@ def _headers(seen: Seen) -> Iterator[Finding]:
 def _loose_headers(seen: Seen) -> Iterator[Finding]:
     for view in seen.plan.views.values():
         if view.tab.frozen_rows < 1:
-            message = f"The header row of '{view.tab.title}' is not frozen, so a sort may take it along"
+            message = say(
+                "The header row of '{tab}' is not frozen, so a sort may take it along", tab=view.tab.title
+            )
             yield _warning(view, "header-not-frozen", message, _RUN_SETUP)
 
 
@@ -112,10 +134,15 @@ def _moved_headers(seen: Seen) -> Iterator[Finding]:
                 _warning(
                     view,
                     "header-moved",
-                    f"The header '{view.tab.columns[at].header}' stands over another column than before, "
-                    f"which was {a1(view.tab.title, 1, was)}",
-                    "Move the header back over its data; or, if the data is where the header is now, run "
-                    "sheetcrm setup, which takes note of it.",
+                    say(
+                        "The header '{header}' stands over another column than before, which was {cell}",
+                        header=view.tab.columns[at].header,
+                        cell=a1(view.tab.title, 1, was),
+                    ),
+                    say(
+                        "Move the header back over its data; or, if the data is where the header is now, run "
+                        "sheetcrm setup, which takes note of it."
+                    ),
                 ),
                 column=field,
                 address=a1(view.tab.title, 1, at),
@@ -143,14 +170,28 @@ def _unknown_columns(seen: Seen) -> Iterator[Finding]:
             if at in ours or not header or header in known:
                 continue
             close = nearest(header, missing)
-            meant = f"Name it '{close}' if that is meant; else describe" if close else "Describe"
+            hint = say(
+                "Describe it under departments: {department}: columns, or write "
+                "`checks: {{column-unknown: ignore}}` there to hear no more of such columns.",
+                department=department,
+            )
+            if close is not None:
+                hint = say(
+                    "Name it '{close}' if that is meant; else describe it under departments: {department}: "
+                    "columns, or write `checks: {{column-unknown: ignore}}` there to hear no more of such "
+                    "columns.",
+                    close=close,
+                    department=department,
+                )
             yield replace(
                 _warning(
                     view,
                     "column-unknown",
-                    f"The config does not know the column '{header}'; sheetcrm leaves it alone",
-                    f"{meant} it under departments: {department}: columns, or write "
-                    "`checks: {column-unknown: ignore}` there to hear no more of such columns.",
+                    say(
+                        "The config does not know the column '{header}'; sheetcrm leaves it alone",
+                        header=header,
+                    ),
+                    hint,
                 ),
                 address=a1(view.tab.title, 1, at),
             )
@@ -174,8 +215,10 @@ def _service_tab(seen: Seen) -> Iterator[Finding]:
             code="service-tab-missing",
             severity=Severity.WARNING,
             department="",
-            message=f"Spreadsheet '{seen.spreadsheet}' has lost the hidden tab {SCRATCH_TITLE}",
-            hint="Run sheetcrm setup; a pass that writes makes it, too.",
+            message=say(
+                "Spreadsheet '{name}' has lost the hidden tab {tab}", name=seen.spreadsheet, tab=SCRATCH_TITLE
+            ),
+            hint=say("Run sheetcrm setup; a pass that writes makes it, too."),
             sheet=seen.spreadsheet,
         )
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.column_help import column_help
 from sheetcrm.sheets.gaps import Gap, TabView
 from sheetcrm.sheets.structure_changes import What
@@ -21,6 +22,10 @@ _SIGNATURE = re.compile(r"^— sheetcrm (?P<digest>[0-9a-f]{4})$", re.MULTILINE)
 def signed(text: str) -> str:
     """The note of a help text; empty for none."""
     return f"{text}\n— sheetcrm {_digest(text)}" if text else ""
+
+
+_OLDER = unsaid("The header '{header}' has an older note in place of the help of today")
+_NO_NOTE = unsaid("The header '{header}' has no note in place of the help of today")
 
 
 def wanted_note(view: TabView, field: str, note: str) -> str:
@@ -52,13 +57,13 @@ def note_gaps(view: TabView) -> Iterator[Gap]:
             continue
         start = {"sheetId": view.tab.sheet_id, "rowIndex": 0, "columnIndex": at}
         body = {"start": start, "rows": [{"values": [{"note": wanted}]}], "fields": "note"}
-        state = "an older note" if column.note else "no note"
+        told = _OLDER if column.note else _NO_NOTE
         yield Gap(
             code="note-missing",
             what=What.ADD_NOTES,
             at=at,
             field=name,
-            message=f"The header '{name}' has {state} in place of the help of today",
+            message=say(told, header=name),
             requests=({"updateCells": body},),
             replaces=bool(column.note),
         )

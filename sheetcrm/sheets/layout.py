@@ -10,6 +10,7 @@ from dataclasses import field as with_default
 
 from gspread.utils import rowcol_to_a1
 
+from sheetcrm.language import say, together, unsaid
 from sheetcrm.schema.addresses import a1
 from sheetcrm.schema.cells import Cell, ErrorCell, value_of
 from sheetcrm.schema.company import Company
@@ -17,6 +18,15 @@ from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.nearest import nearest
 from sheetcrm.schema.rows import linked_columns
 from sheetcrm.sheets.wire import field_mark
+
+_BY_ALIAS = unsaid("The column '{column}' is called '{header}' now, an alias of it; it is used all the same")
+_BY_NOTE = unsaid(
+    "The column '{column}' is called '{header}' now, known by what setup noted on it; it is used all the same"
+)
+_BY_LETTERS = unsaid(
+    "The column '{column}' is called '{header}' now, the same but for the signs around it; it is used "
+    "all the same"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +171,7 @@ class _Matching:
         """Find the column by an alias, or by what `setup` noted on it before it was renamed."""
         aliases = [normalise(alias) for alias in self.company.fields[self.department][field].aliases]
         found = [column for alias in aliases for column in self.columns.get(alias, ())]
-        how = "an alias of it"
+        how = _BY_ALIAS
         if not found:
             taken = {*self.positions.values()}
             found = [
@@ -169,13 +179,13 @@ class _Matching:
                 for column in self._noted(field)
                 if column not in taken and self.headers.get(column) not in self.known
             ]
-            how = "known by what setup noted on it"
+            how = _BY_NOTE
             if len(found) > 1:
                 # A copied column: nothing tells which of them holds the data.
                 self.unclear[field] = found
                 return
         if not found:
-            found, how = self._same_but_for_signs(field), "the same but for the signs around it"
+            found, how = self._same_but_for_signs(field), _BY_LETTERS
         if not found:
             return
         self.positions[field] = found[0]
@@ -203,14 +213,26 @@ class _Matching:
                 yield self._explain_unclear(field, self.unclear[field], is_needed=field in needed)
                 continue
             close = nearest(field, strangers)
-            renamed = f"Rename the header '{close}' to '{field}', or " if close else ""
+            message = say("Sheet '{tab}' has no column '{column}'", tab=self.title, column=field)
+            hint = say("To add it: run sheetcrm setup.")
+            if close is not None:
+                message = say(
+                    "Sheet '{tab}' has no column '{column}'; nearest is '{close}'",
+                    tab=self.title,
+                    column=field,
+                    close=close,
+                )
+                hint = say(
+                    "Rename the header '{close}' to '{column}', or add it: run sheetcrm setup.",
+                    close=close,
+                    column=field,
+                )
             yield Finding(
                 code="header-missing",
                 severity=Severity.ERROR if field in needed else Severity.WARNING,
                 department=self.department,
-                message=f"Sheet '{self.title}' has no column '{field}'"
-                + (f"; nearest is '{close}'" if close else ""),
-                hint=f"{renamed or 'To '}add it: run sheetcrm setup.",
+                message=message,
+                hint=hint,
                 sheet=self.title,
                 column=field,
             )
@@ -221,9 +243,13 @@ class _Matching:
             code="header-missing",
             severity=Severity.ERROR if is_needed else Severity.WARNING,
             department=self.department,
-            message=f"Sheet '{self.title}' has no column '{field}', and setup noted that name on several: "
-            + ", ".join(places),
-            hint=f"Name the one that holds the data '{field}' again.",
+            message=say(
+                "Sheet '{tab}' has no column '{column}', and setup noted that name on several: {places}",
+                tab=self.title,
+                column=field,
+                places=", ".join(places),
+            ),
+            hint=say("Name the one that holds the data '{column}' again.", column=field),
             sheet=self.title,
             column=field,
             address=f"{self.title}!{places[0]}",
@@ -235,14 +261,24 @@ class _Matching:
     def _report_duplicate(self, field: str, columns: Sequence[int], *, is_settled: bool) -> None:
         places = [rowcol_to_a1(1, column + 1) for column in columns]
         used = rowcol_to_a1(1, self.positions[field] + 1)
+        message: str = say(
+            "Sheet '{tab}' has {count} columns '{column}': {places}",
+            tab=self.title,
+            count=len(columns),
+            column=field,
+            places=", ".join(places),
+        )
+        if is_settled:
+            message = together(
+                message, say("the one at {cell} is used, as setup noted on it", cell=used), between="; "
+            )
         self.findings.append(
             Finding(
                 code="header-duplicate",
                 severity=Severity.WARNING if is_settled else Severity.ERROR,
                 department=self.department,
-                message=f"Sheet '{self.title}' has {len(columns)} columns '{field}': {', '.join(places)}"
-                + (f"; the one at {used} is used, as setup noted on it" if is_settled else ""),
-                hint="Rename all of them but the one that holds the data.",
+                message=message,
+                hint=say("Rename all of them but the one that holds the data."),
                 sheet=self.title,
                 column=field,
                 address=f"{self.title}!{places[-1]}",
@@ -256,8 +292,11 @@ class _Matching:
                 code="header-renamed",
                 severity=Severity.WARNING,
                 department=self.department,
-                message=f"The column '{field}' is called '{header}' now, {how}; it is used all the same",
-                hint=f"Name it '{field}' again, or in the config, with '{field}' among its aliases.",
+                message=say(how, column=field, header=header),
+                hint=say(
+                    "Name it '{column}' again, or in the config, with '{column}' among its aliases.",
+                    column=field,
+                ),
                 sheet=self.title,
                 column=field,
                 address=a1(self.title, 1, column),

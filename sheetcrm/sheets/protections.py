@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.column_roles import protection_of
 from sheetcrm.sheets.gaps import Gap, Request, TabView
 from sheetcrm.sheets.structure_changes import What
@@ -27,14 +28,14 @@ def protection_gaps(view: TabView) -> Iterator[Gap]:
     for at, name, _ in view.columns():
         wanted = protection_of(view.company, view.department, name)
         mine = [entry for entry in view.tab.protections if is_ours_on(entry, at)]
-        requests, message = _compare(view, at, wanted, mine)
+        requests, told = _compare(view, at, wanted, mine)
         if requests:
             yield Gap(
                 code="protection-changed" if mine else "protection-missing",
                 what=What.PROTECT_COLUMNS,
                 at=at,
                 field=name,
-                message=f"'{name}' {message}",
+                message=say(told, column=name),
                 requests=tuple(requests),
                 replaces=bool(mine),
             )
@@ -44,13 +45,17 @@ def _compare(view: TabView, at: int, wanted: str, mine: Sequence[Protection]) ->
     warns = wanted == "warning"
     good = [entry for entry in mine if _covers(view, entry, at) and entry.warns_only is warns]
     if wanted == "none":
-        return _away(mine), "is protected, and the config leaves it open"
+        return _away(mine), unsaid("'{column}' is protected, and the config leaves it open")
     if good:
-        return _away([entry for entry in mine if entry is not good[0]]), "is protected several times"
+        return _away([entry for entry in mine if entry is not good[0]]), unsaid(
+            "'{column}' is protected several times"
+        )
     if any(_serves(view, entry, at, warns=warns) for entry in view.tab.protections if entry not in mine):
-        return _away(mine), "is protected twice"
-    message = "is not protected" if not mine else "is protected in another way than the config says"
-    return [_put(view, at, mine[:1], warns=warns), *_away(mine[1:])], message
+        return _away(mine), unsaid("'{column}' is protected twice")
+    told = unsaid("'{column}' is not protected")
+    if mine:
+        told = unsaid("'{column}' is protected in another way than the config says")
+    return [_put(view, at, mine[:1], warns=warns), *_away(mine[1:])], told
 
 
 def _put(view: TabView, at: int, before: Sequence[Protection], *, warns: bool) -> Request:

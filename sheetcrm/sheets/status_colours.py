@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.company import Category
 from sheetcrm.sheets.gaps import Gap, Request, TabView
 from sheetcrm.sheets.structure_changes import What
@@ -25,6 +26,10 @@ COLOURS: Mapping[Category, str] = {
     Category.CLOSED: "#e6e7e9",
 }
 """Light enough for black letters: each keeps a contrast of more than 15 to 1."""
+
+_MISSING = unsaid("The column '{column}' has no colour for {statuses}")
+_STALE = unsaid("The column '{column}' has colours of earlier statuses")
+_BOTH = unsaid("The column '{column}' has no colour for {statuses} and colours of earlier statuses")
 
 _FORMULA_SIGNS = ("=", "+")
 """A value that begins with one is read as a formula (Sheets API, ConditionValue)."""
@@ -87,15 +92,13 @@ def _gap(view: TabView, at: int, missing: Sequence[str], stale: Sequence[int]) -
         {"addConditionalFormatRule": {"rule": _rule(view, at, status, wanted[status]), "index": end + number}}
         for number, status in enumerate(missing)
     ]
-    parts = [f"no colour for {', '.join(missing)}"] * bool(missing) + ["colours of earlier statuses"] * bool(
-        stale
-    )
+    told = _MISSING if not stale else _BOTH if missing else _STALE
     return Gap(
         code="colours-missing",
         what=What.COLOUR_STATUSES,
         at=at,
         field=column,
-        message=f"The column '{column}' has {' and '.join(parts)}",
+        message=say(told, column=column, statuses=", ".join(missing)),
         requests=(*away, *added),
         replaces=bool(stale),
     )

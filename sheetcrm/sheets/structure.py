@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sheetcrm.errors import ConfigError
+from sheetcrm.language import say, together
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
 from sheetcrm.sheets.connection import FILES_URL, SHEETS_URL, Google
@@ -178,17 +179,20 @@ class _Inspector:
 
     def look(self, name: str) -> SpreadsheetPlan:
         """Find out what one spreadsheet lacks."""
-        title, file_id, gone = _title(self.company, name), self._named(name), ""
+        title, file_id, gone = _title(self.company, name), self._named(name), None
         if file_id is not None:
             try:
                 return self._plan(name, file_id, read_tabs(self.google, file_id), self.known)
             except SpreadsheetMissingError:
                 if self._is_in_config(name):
                     raise
-                gone = f"; the one used so far ({file_id}) is gone"
+                gone = say("the one used so far ({file}) is gone", file=file_id)
         found = _search(self.google, self.company, name, title)
         what = What.CREATE_SPREADSHEET if found is None else What.USE_SPREADSHEET
-        detail = f"'{title}'{gone}" if found is None else f"'{title}' ({found}), found by its title{gone}"
+        named = say("'{text}'", text=title)
+        if found is not None:
+            named = say("'{title}' ({file}), found by its title", title=title, file=found)
+        detail = together(named, gone or "", between="; ")
         change = StructureChange(spreadsheet=name, sheet="", what=what, detail=detail)
         tabs: Sequence[Tab] = [Tab(sheet_id=0, title="", is_blank=True)]
         if found is not None:
@@ -241,8 +245,16 @@ def _search(google: Google, company: Company, name: str, title: str) -> str | No
     candidates = ours or [file["id"] for file in files if _MARK not in file.get("appProperties", {})]
     if len(candidates) > 1:
         raise ConfigError(
-            f"{len(candidates)} files are called '{title}': {', '.join(sorted(candidates))}",
-            f"Write the ID of the right one into the config: spreadsheets: {{{name}: {{id: …}}}}.",
+            say(
+                "{count} files are called '{title}': {files}",
+                count=len(candidates),
+                title=title,
+                files=", ".join(sorted(candidates)),
+            ),
+            say(
+                "Write the ID of the right one into the config: spreadsheets: {{{name}: {{id: …}}}}.",
+                name=name,
+            ),
         )
     return candidates[0] if candidates else None
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from sheetcrm.errors import ConfigError, SheetcrmError
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.connection import FILES_URL, Google
@@ -17,6 +18,9 @@ from sheetcrm.sheets.tabs import File
 TOLERANCE = timedelta(minutes=1)
 """How far a clock may be off: a key's signature is refused from some minutes on, and times of the journal lie
 by as much as the clock does."""
+
+_AHEAD = unsaid("The clock here is {span} ahead of Google's")
+_BEHIND = unsaid("The clock here is {span} behind Google's")
 
 _SCOPE = "insufficient authentication scopes"
 _SCOPE_REASON = "ACCESS_TOKEN_SCOPE_INSUFFICIENT"
@@ -39,8 +43,11 @@ def read_only(spreadsheet: str, account: str | None) -> Finding:
     return _error(
         "spreadsheet-read-only",
         spreadsheet,
-        f"Spreadsheet '{spreadsheet}' may be read and not edited",
-        f"Share the file with {account or 'this account'} as editor, not as viewer or commenter.",
+        say("Spreadsheet '{name}' may be read and not edited", name=spreadsheet),
+        say(
+            "Share the file with {account} as editor, not as viewer or commenter.",
+            account=account or say("this account"),
+        ),
     )
 
 
@@ -78,9 +85,17 @@ def setting_findings(company: Company, files: Mapping[str, File]) -> Iterator[Fi
             yield _warning(
                 "time-zone-differs",
                 name,
-                f"Spreadsheet '{name}' has the time zone {file.time_zone}, and the company "
-                f"{company.timezone}: NOW and TODAY in it give another time than sheetcrm does",
-                f"Choose {company.timezone} there (File, Settings), or mend `timezone` in the config.",
+                say(
+                    "Spreadsheet '{name}' has the time zone {found}, and the company {wanted}: NOW and TODAY "
+                    "in it give another time than sheetcrm does",
+                    name=name,
+                    found=file.time_zone,
+                    wanted=company.timezone,
+                ),
+                say(
+                    "Choose {wanted} there (File, Settings), or mend `timezone` in the config.",
+                    wanted=company.timezone,
+                ),
             )
     locales = Counter(file.locale for file in files.values())
     if len(locales) > 1:
@@ -90,9 +105,17 @@ def setting_findings(company: Company, files: Mapping[str, File]) -> Iterator[Fi
                 yield _warning(
                     "locale-differs",
                     name,
-                    f"Spreadsheet '{name}' has the locale {file.locale}, and most others have {usual}: "
-                    "what people type as a number or a day may be read in another way there",
-                    f"Choose the same locale in all of them (File, Settings), such as {usual}.",
+                    say(
+                        "Spreadsheet '{name}' has the locale {found}, and most others have {usual}: what "
+                        "people type as a number or a day may be read in another way there",
+                        name=name,
+                        found=file.locale,
+                        usual=usual,
+                    ),
+                    say(
+                        "Choose the same locale in all of them (File, Settings), such as {usual}.",
+                        usual=usual,
+                    ),
                 )
 
 
@@ -110,21 +133,23 @@ def clock_finding(date: str, now: datetime) -> Finding | None:
     ahead = now - theirs
     if abs(ahead) <= TOLERANCE:
         return None
-    way = "ahead of" if ahead > timedelta(0) else "behind"
+    told = _AHEAD if ahead > timedelta(0) else _BEHIND
     return _warning(
         "clock-differs",
-        "this machine",
-        f"The clock here is {_length(abs(ahead))} {way} Google's",
-        "Let the system set the clock by itself (NTP): keys stop working with a clock that is far off, and "
-        "every time in the journal is off as the clock is.",
+        say("this machine"),
+        say(told, span=_length(abs(ahead))),
+        say(
+            "Let the system set the clock by itself (NTP): keys stop working with a clock that is far off, "
+            "and every time in the journal is off as the clock is."
+        ),
     )
 
 
 def _length(span: timedelta) -> str:
     minutes = round(span.total_seconds() / 60)
     if minutes < 120:
-        return f"{minutes} minutes" if minutes != 1 else "1 minute"
-    return f"{round(minutes / 60)} hours"
+        return say("{count} minutes", count=minutes) if minutes != 1 else say("1 minute")
+    return say("{count} hours", count=round(minutes / 60))
 
 
 def _error(code: str, sheet: str, message: str, hint: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.nearest import nearest
@@ -35,7 +36,12 @@ def set_aside(
             code=code,
             severity=Severity.ERROR,
             department=want.department,
-            message=f"Spreadsheet '{name}' ({spreadsheet_id}) cannot be used: {failure.message}",
+            message=say(
+                "Spreadsheet '{name}' ({file}) cannot be used: {problem}",
+                name=name,
+                file=spreadsheet_id,
+                problem=failure.message,
+            ),
             hint=failure.hint,
         )
         unusable[want.department] = Unusable(want.department, (finding,))
@@ -46,15 +52,27 @@ def explain_missing_sheet(company: Company, department: str, titles: Sequence[st
     """Set a department aside because its tab is not among the tabs of its spreadsheet."""
     wanted = company.departments[department].sheet
     close = nearest(wanted, titles)
-    hint = "Bring it back from the file's version history, or run sheetcrm setup to make it anew."
+    name = company.departments[department].spreadsheet
+    message = say("Spreadsheet '{name}' has no tab '{tab}'", name=name, tab=wanted)
+    hint = say("Bring it back from the file's version history, or run sheetcrm setup to make it anew.")
     if close is not None:
-        hint = f"If '{close}' is the one, name it '{wanted}' and run sheetcrm setup. Otherwise: {hint}"
+        message = say(
+            "Spreadsheet '{name}' has no tab '{tab}'; nearest is '{close}'",
+            name=name,
+            tab=wanted,
+            close=close,
+        )
+        hint = say(
+            "If '{close}' is the one, name it '{tab}' and run sheetcrm setup. Otherwise: {remedy}",
+            close=close,
+            tab=wanted,
+            remedy=hint,
+        )
     finding = Finding(
         code="sheet-missing",
         severity=Severity.ERROR,
         department=department,
-        message=f"Spreadsheet '{company.departments[department].spreadsheet}' has no tab '{wanted}'"
-        + (f"; nearest is '{close}'" if close else ""),
+        message=message,
         hint=hint,
         sheet=wanted,
     )
@@ -70,8 +88,12 @@ def explain_renamed(company: Company, department: str, title: str) -> tuple[Find
         code="sheet-renamed",
         severity=Severity.WARNING,
         department=department,
-        message=f"The tab '{wanted}' is called '{title}' now; it is used all the same",
-        hint=f"Name it '{wanted}' again, or write sheet: {title} in the config.",
+        message=say(
+            "The tab '{wanted}' is called '{title}' now; it is used all the same", wanted=wanted, title=title
+        ),
+        hint=say(
+            "Name it '{wanted}' again, or write sheet: {title} in the config.", wanted=wanted, title=title
+        ),
         sheet=title,
     )
     return (finding,)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Scalar
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding
@@ -139,7 +140,9 @@ class Applier:
                     channel.prepare(**self._drafter.draft(self._first_of(ready))) if ready.cells else draft
                 )
             if ready.cells:
-                self._progress(f"writing {ready.cells} cells to {part.spreadsheet}")
+                self._progress(
+                    say("writing {count} cells to {name}", count=ready.cells, name=part.spreadsheet)
+                )
                 self._write_apart(ready, draft)
         return self._applied
 
@@ -357,6 +360,9 @@ def _confirmed(batch: Batch, rows: tuple[bool, ...], cells: list[bool]) -> Itera
 
 def _unsound(spreadsheet: str) -> CaptureError:
     return CaptureError(
-        f"spreadsheet '{spreadsheet}' was written to, but what that replaced was not copied as it should be",
+        say(
+            "spreadsheet '{name}' was written to, but what that replaced was not copied as it should be",
+            name=spreadsheet,
+        ),
         UNSOUND,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.language import say
 from sheetcrm.sheets.batch import Batch
 from sheetcrm.sheets.capturing import lay_out
 from sheetcrm.sheets.connection import Google
@@ -19,13 +20,13 @@ from sheetcrm.sheets.writing import find_own_tabs, look_back, write
 from sheetcrm.state.failures import StateStaleError
 from sheetcrm.sync.intent import Intent
 
-_TWO_SERVERS = (
+_TWO_SERVERS = say(
     "Another server syncs these sheets: let only one of them do so. This pass wrote nothing there; the next "
     "one finds out how things stand."
 )
 
 
-UNSOUND = (
+UNSOUND = say(
     "Nothing more is written there. Compare the sheet with its version history (File > Version history), put "
     "right what is wrong, then run `sheetcrm state rebuild`. Report it if it comes back: Google would have "
     "changed how copying works."
@@ -202,7 +203,12 @@ class Channel:
                 return replace(batch, turn_before=None)
             marker = Marker.from_cell(marker_cell)
             if marker is not None and marker.batch not in {other.name for other in self.intent.batches}:
-                message = f"spreadsheet '{self.spreadsheet}' was written to by {marker.host} at {marker.at}"
+                message = say(
+                    "spreadsheet '{name}' was written to by {host} at {time}",
+                    name=self.spreadsheet,
+                    host=marker.host,
+                    time=marker.at,
+                )
                 raise StateStaleError(message, _TWO_SERVERS) from refused
         if batch.turn_before is None and "already exists" in refused.reason:
             tabs = find_own_tabs(self.google, self.spreadsheet_id)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sheetcrm.errors import ConfigError, SheetsError, StateError
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.system_tabs import with_conflict_tabs
@@ -71,7 +72,7 @@ def check_up(
     findings: list[Finding] = []
     store: StateStore | None = None
     usage = None
-    progress("looking at the state")
+    progress(say("looking at the state"))
     try:
         store = open_store()
         findings += check_state(store)
@@ -81,7 +82,7 @@ def check_up(
     try:
         google = open_google()
     except ConfigError as error:
-        findings.append(refusal("the account", error))
+        findings.append(refusal(say("the account"), error))
         return Checkup(findings=tuple(findings), unread=frozenset(company.spreadsheet_names()), usage=usage)
     sheets = _Sheets(company=with_conflict_tabs(company), google=google, store=store, now=now)
     findings += sheets.check(progress)
@@ -104,7 +105,9 @@ class _Sheets:
         registry = Registry() if self.store is None else self.store.registry
         clock = None
         for number, name in enumerate(names, start=1):
-            progress(f"looking at {name} ({number} of {len(names)})")
+            progress(
+                say("looking at {name} ({number} of {total})", name=name, number=number, total=len(names))
+            )
             file_id = spreadsheet_id(self.company, registry, name)
             if file_id is None:
                 self.unread.append(name)
@@ -115,7 +118,7 @@ class _Sheets:
             except ConfigError as error:
                 # No other spreadsheet would fare better.
                 self.unread.extend(names[number - 1 :])
-                yield refusal("the account", error)
+                yield refusal(say("the account"), error)
                 return
             except SheetsError as error:
                 self.unread.append(name)
@@ -186,8 +189,10 @@ def _not_set_up(name: str) -> Finding:
         code="spreadsheet-not-set-up",
         severity=Severity.ERROR,
         department="",
-        message=f"Spreadsheet '{name}' has no file yet",
-        hint=f"Run sheetcrm setup, or give its ID in the config under spreadsheets: {name}: id.",
+        message=say("Spreadsheet '{name}' has no file yet", name=name),
+        hint=say(
+            "Run sheetcrm setup, or give its ID in the config under spreadsheets: {name}: id.", name=name
+        ),
         sheet=name,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import ErrorCell, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
@@ -11,7 +12,7 @@ from sheetcrm.schema.system_tabs import HEADERS
 from sheetcrm.sync.conflicts import Ledger
 from sheetcrm.sync.world import Sheet, World
 
-_CLEAR = "Set the cells yourself if they are not as you want them, then clear the row."
+_CLEAR = say("Set the cells yourself if they are not as you want them, then clear the row.")
 
 
 def check_tabs(company: Company, tabs: World, ledger: Ledger) -> Iterator[Finding]:
@@ -33,25 +34,34 @@ def _check_tab(company: Company, name: str, sheet: Sheet, ledger: Ledger) -> Ite
         picked = _text(sheet.table.rows[position][place])
         if row_id in ledger.open:
             if picked and picked not in choices:
-                message, hint = f"{picked!r} is no decision", f"Choose one of: {', '.join(choices)}."
+                message = say("{picked!r} is no decision", picked=picked)
+                hint = say("Choose one of: {choices}.", choices=", ".join(choices))
                 yield tell("decision-unknown", error, (position, headers.decision), message, hint, row_id)
         elif row_id not in ledger.settled and picked:
-            message = f"{row_id} is not known, or is settled; {picked!r} was not carried out"
+            message = say(
+                "{conflict} is not known, or is settled; {picked!r} was not carried out",
+                conflict=row_id,
+                picked=picked,
+            )
             yield tell("conflict-unknown", error, (position, headers.decision), message, _CLEAR, row_id)
         elif row_id not in ledger.settled:
-            message = f"no conflict {row_id} is known; nothing will come of this row"
+            message = say("no conflict {conflict} is known; nothing will come of this row", conflict=row_id)
             yield tell("conflict-unknown", warning, (position, headers.id), message, _CLEAR, row_id)
     for position in late_decisions(company, sheet):
-        message = "the conflict of this row was settled while somebody decided; nothing came of that"
-        hint = "Set the cells yourself if they are not as you want them."
+        message = say("the conflict of this row was settled while somebody decided; nothing came of that")
+        hint = say("Set the cells yourself if they are not as you want them.")
         yield tell("decision-late", warning, (position, headers.decision), message, hint, None)
     for position, text in sheet.index.misnamed.items():
-        message = f"{_text(text)!r} is no conflict; nothing will come of this row"
+        message = say("{text!r} is no conflict; nothing will come of this row", text=_text(text))
         yield tell("conflict-unknown", warning, (position, headers.id), message, _CLEAR, None)
     for row_id, positions in sheet.index.duplicates.items():
         for position in positions:
-            message = f"{row_id} stands in {len(positions)} rows; no decision in them is carried out"
-            hint = "Clear all of these rows but one."
+            message = say(
+                "{conflict} stands in {count} rows; no decision in them is carried out",
+                conflict=row_id,
+                count=len(positions),
+            )
+            hint = say("Clear all of these rows but one.")
             yield tell("conflict-duplicate", error, (position, headers.id), message, hint, row_id)
 
 

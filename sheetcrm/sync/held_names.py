@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Row, Table
@@ -79,8 +80,11 @@ def _findings(company: Company, table: Table, lost: Mapping[int, tuple[str, ...]
             code="kept-out-id-lost",
             severity=Severity.WARNING,
             department=table.department,
-            message=f"the row takes no part, and has lost its ID; by its other cells it is {named(row_ids)}",
-            hint="Undo the change, or type the ID into the cell, before the row takes part again.",
+            message=say(
+                "the row takes no part, and has lost its ID; by its other cells it is {rows}",
+                rows=named(row_ids),
+            ),
+            hint=say("Undo the change, or type the ID into the cell, before the row takes part again."),
             sheet=rules.sheet,
             row=table.numbers[at],
             column=rules.row_id.column,

@@ -15,10 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import is_blank, value_of
 from sheetcrm.schema.columns import BooleanColumn, ChoiceColumn
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.types.base import either
 
 MOST_ALIKE = 32
 """How many remembered rows with one cell in common a row is compared with."""
@@ -183,4 +185,5 @@ def undecided(found: Mapping[int, tuple[str, ...]]) -> set[int]:
 def named(row_ids: Sequence[str]) -> str:
     """Name the rows that come into question, in words; of many the first few."""
     more = len(row_ids) - _NAMED_AT_MOST
-    return " or ".join((*row_ids[:_NAMED_AT_MOST], *([f"{more} more"] if more > 0 else ())))
+    rest = (say("{count} more", count=more),) if more > 0 else ()
+    return either((*row_ids[:_NAMED_AT_MOST], *rest))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import Table
@@ -67,7 +68,7 @@ def look_at_sheets(
         if file_id is None:
             findings.extend(_not_set_up(company, name, departments))
             continue
-        progress(f"reading {name} ({number} of {len(names)})")
+        progress(say("reading {name} ({number} of {total})", name=name, number=number, total=len(names)))
         wanted = _wanted(registry, departments)
         try:
             read = reader.read(file_id, wanted, scratch_id=registry.scratches.get(name))
@@ -140,8 +141,10 @@ def _not_set_up(company: Company, name: str, departments: Iterable[str]) -> Iter
             code="spreadsheet-not-set-up",
             severity=Severity.ERROR,
             department=department,
-            message=f"spreadsheet {name!r} has no file yet",
-            hint=f"Run sheetcrm setup, or give its ID in the config under spreadsheets: {name}: id.",
+            message=say("spreadsheet {name!r} has no file yet", name=name),
+            hint=say(
+                "Run sheetcrm setup, or give its ID in the config under spreadsheets: {name}: id.", name=name
+            ),
             sheet=company.departments[department].sheet,
         )
 

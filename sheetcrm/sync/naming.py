@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.cells import Cell, ErrorCell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
@@ -167,8 +168,8 @@ class _Naming:
                 code=code,
                 severity=severity,
                 department=self.department,
-                message=message.format(**values, new=row_id),
-                hint=hint.format(**values),
+                message=say(message, **values, new=row_id),
+                hint=say(hint, **values),
                 sheet=self.rules.sheet,
                 row=self._number(position),
                 column=self.rules.row_id.column,
@@ -195,8 +196,12 @@ def _orphans(
             code="row-id-orphan",
             severity=Severity.WARNING,
             department=department,
-            message=f"there is no row {parent_id} that {row_id} could have been made for",
-            hint="Mend the ID if it was mistyped, or delete the row. Nothing is copied to it or from it.",
+            message=say(
+                "there is no row {parent} that {row} could have been made for", parent=parent_id, row=row_id
+            ),
+            hint=say(
+                "Mend the ID if it was mistyped, or delete the row. Nothing is copied to it or from it."
+            ),
             sheet=company.departments[department].sheet,
             row=sheet.number(row_id),
             column=company.departments[department].row_id.column,
@@ -216,11 +221,11 @@ def _shown(found: Cell) -> str:
     return f"#{found.code}" if isinstance(found, ErrorCell) else str(found)
 
 
-_RESTORE = (
+_RESTORE = unsaid(
     "Undo the change, or run sheetcrm ids restore {wanted}. "
     "If it is another row: sheetcrm ids release {wanted}."
 )
-_TYPE = (
+_TYPE = unsaid(
     "Undo the change, or type the right ID into the cell. If it is a new row, run sheetcrm ids release with "
     "the IDs whose rows are gone."
 )
@@ -228,52 +233,54 @@ _TYPE = (
 _STRAYS: Mapping[str, tuple[str, str, str]] = {
     "row-without-id": (
         "row-without-id",
-        "the row has no ID; rows of this department are made by requests from other departments",
-        "Clear the row, or copy its content into the row that was made for the request.",
+        unsaid("the row has no ID; rows of this department are made by requests from other departments"),
+        unsaid("Clear the row, or copy its content into the row that was made for the request."),
     ),
     "row-id-unknown": (
         "row-id-unknown",
-        "{text!r} is no row ID of this department",
-        "Put the ID back (undo, or the version history), or clear the cell if the row is new.",
+        unsaid("{text!r} is no row ID of this department"),
+        unsaid("Put the ID back (undo, or the version history), or clear the cell if the row is new."),
     ),
     "row-id-duplicate": (
         "row-id-duplicate",
-        "row ID {text} stands in rows {rows}; none of them is linked until it stands once",
-        "Clear the ID of the copy; it then counts as a new row.",
+        unsaid("row ID {text} stands in rows {rows}; none of them is linked until it stands once"),
+        unsaid("Clear the ID of the copy; it then counts as a new row."),
     ),
     "row-id-anothers": (
         "row-id-duplicate",
-        "row ID {text} is another row's by all that is remembered of it; this row is not linked",
-        "Clear the ID if this row is new or a copy; if it is {text}, let it show its own request again.",
+        unsaid("row ID {text} is another row's by all that is remembered of it; this row is not linked"),
+        unsaid(
+            "Clear the ID if this row is new or a copy; if it is {text}, let it show its own request again."
+        ),
     ),
     "row-id-copied": (
         "row-id-duplicate",
-        "row ID {text} belongs to row {kept}; this row is a copy of it and takes no part",
-        "Delete the copy: requests are made by other departments.",
+        unsaid("row ID {text} belongs to row {kept}; this row is a copy of it and takes no part"),
+        unsaid("Delete the copy: requests are made by other departments."),
     ),
     "row-copied": (
         "row-id-duplicate",
-        "the row is a copy of row {kept}, which keeps the ID {text}; it becomes {new}",
-        "Nothing, if it is meant as a new row; otherwise delete it.",
+        unsaid("the row is a copy of row {kept}, which keeps the ID {text}; it becomes {new}"),
+        unsaid("Nothing, if it is meant as a new row; otherwise delete it."),
     ),
     "row-id-lost": (
         "row-id-lost",
-        "the row has lost its ID; by its other cells it is {wanted}",
+        unsaid("the row has lost its ID; by its other cells it is {wanted}"),
         _RESTORE,
     ),
     "row-id-overtyped": (
         "row-id-overtyped",
-        "{text!r} stands where the ID should be; by its other cells the row is {wanted}",
+        unsaid("{text!r} stands where the ID should be; by its other cells the row is {wanted}"),
         _RESTORE,
     ),
     "row-id-lost-unsure": (
         "row-id-lost",
-        "the row has lost its ID; by its other cells it may be {wanted}",
+        unsaid("the row has lost its ID; by its other cells it may be {wanted}"),
         _TYPE,
     ),
     "row-id-overtyped-unsure": (
         "row-id-overtyped",
-        "{text!r} stands where the ID should be; by its other cells the row may be {wanted}",
+        unsaid("{text!r} stands where the ID should be; by its other cells the row may be {wanted}"),
         _TYPE,
     ),
 }

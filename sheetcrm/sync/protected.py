@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.language import say, together
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.plan import CellEdit, NewRow
 
-_NEXT = "Nothing to do for it: the next sync looks on from there. Something else in the sheet is protected."
+_NEXT = say(
+    "Nothing to do for it: the next sync looks on from there. Something else in the sheet is protected."
+)
 
 
 def not_written(
@@ -24,19 +27,23 @@ def not_written(
     """
     is_cell = isinstance(entry, CellEdit)
     if isinstance(entry, CellEdit):
-        told, why = f"{entry.column} cannot be set to {entry.new!r}", "the cell is protected"
+        told = say("{column} cannot be set to {value!r}", column=entry.column, value=entry.new)
+        why = say("the cell is protected")
         address = layout.address(entry.number, entry.column)
     else:
-        told, why = f"row {entry.row_id} cannot be added", "the sheet or a column of it is protected"
+        told = say("row {row} cannot be added", row=entry.row_id)
+        why = say("the sheet or a column of it is protected")
         address = ""
     if not is_protected:
-        why = "something that was to be written along with it is protected, and it was looked for no further"
+        why = say(
+            "something that was to be written along with it is protected, and it was looked for no further"
+        )
     kind = "cell" if is_cell else "row"
     return Finding(
         code=f"{kind}-protected" if is_protected else f"{kind}-not-written",
         severity=Severity.ERROR,
         department=entry.department,
-        message=f"{told}: {why}",
+        message=together(told, why, between=": "),
         hint=error.hint if is_protected else _NEXT,
         sheet=layout.title,
         row=entry.number if isinstance(entry, CellEdit) else None,

@@ -282,8 +282,8 @@ def _leave_emptied(company: Company, world: World, base: Base) -> Iterator[Findi
             code="sheet-emptied",
             severity=Severity.ERROR,
             department=department,
-            message=f"all {len(known.rows)} rows are gone from the sheet; it was left alone",
-            hint="Bring the rows back with the sheet's version history, then run sync again.",
+            message=say("all {count} rows are gone from the sheet; it was left alone", count=len(known.rows)),
+            hint=say("Bring the rows back with the sheet's version history, then run sync again."),
             sheet=company.departments[department].sheet,
         )
 
@@ -353,8 +353,14 @@ def _refused_moves(rules: LinkRules, base: Base, reports: Reports) -> Iterator[F
             (target.department, target.row_id),
             code="status-not-applied",
             severity=Severity.WARNING,
-            message=f"{child} is {status!r}, but the row stays {current!r} instead of {wanted!r}",
-            hint="Somebody moved the row meanwhile; set its status by hand if that was not meant.",
+            message=say(
+                "{child} is {status!r}, but the row stays {current!r} instead of {wanted!r}",
+                child=child,
+                status=status,
+                current=current,
+                wanted=wanted,
+            ),
+            hint=say("Somebody moved the row meanwhile; set its status by hand if that was not meant."),
             column=target.column,
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from sheetcrm.errors import SheetsError
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
@@ -233,7 +234,7 @@ def _unsound(company: Company, department: str) -> Finding:
         code="capture-unsound",
         severity=Severity.ERROR,
         department=department,
-        message="what the last write replaced was not copied as it should be; the sheet is left alone",
+        message=say("what the last write replaced was not copied as it should be; the sheet is left alone"),
         hint=UNSOUND,
         sheet=company.departments[department].sheet,
     )
@@ -244,7 +245,7 @@ def _blocked(company: Company, department: str) -> Finding:
         code="repair-pending",
         severity=Severity.ERROR,
         department=department,
-        message="an earlier write met with edits of somebody else, and is not undone everywhere yet",
-        hint="Nothing to do: the next sync tries again. Until then the sheet is left alone.",
+        message=say("an earlier write met with edits of somebody else, and is not undone everywhere yet"),
+        hint=say("Nothing to do: the next sync tries again. Until then the sheet is left alone."),
         sheet=company.departments[department].sheet,
     )

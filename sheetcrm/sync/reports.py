@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sheetcrm.language import say
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.tables import RowKey
+from sheetcrm.schema.types.base import either
 from sheetcrm.sync.texts import sheet_text
 from sheetcrm.sync.world import World
 
@@ -39,8 +41,8 @@ class Reports:
             key,
             code=text,
             severity=Severity.WARNING,
-            message=f"status {status!r} needs {columns}",
-            hint=f"Fill in {columns}; the next pass goes on from there.",
+            message=say("status {status!r} needs {columns}", status=status, columns=columns),
+            hint=say("Fill in {columns}; the next pass goes on from there.", columns=columns),
             column=missing[0],
         )
         self._change(key, topic, _Need(message, finding, missing))
@@ -55,8 +57,10 @@ class Reports:
             key,
             code="formula-kept",
             severity=Severity.ERROR,
-            message=f"{column!r} holds a formula, so {rule} did not write there",
-            hint="Delete the formula to let the value come from the other department.",
+            message=say(
+                "{column!r} holds a formula, so {rule} did not write there", column=column, rule=rule
+            ),
+            hint=say("Delete the formula to let the value come from the other department."),
             column=column,
         )
 
@@ -66,8 +70,8 @@ class Reports:
             key,
             code="error-value",
             severity=Severity.ERROR,
-            message=f"{column!r} shows an error, so {rule} did not copy it",
-            hint="Mend the formula in the cell.",
+            message=say("{column!r} shows an error, so {rule} did not copy it", column=column, rule=rule),
+            hint=say("Mend the formula in the cell."),
             column=column,
         )
 
@@ -77,7 +81,12 @@ class Reports:
             key,
             code=violation.code,
             severity=Severity.ERROR,
-            message=f"{column}: {violation.message}, so it was not copied to {owner}",
+            message=say(
+                "{column}: {problem}, so it was not copied to {owner}",
+                column=column,
+                problem=violation.message,
+                owner=owner,
+            ),
             hint=violation.hint,
             column=column,
         )
@@ -88,8 +97,12 @@ class Reports:
             key,
             code="values-differ",
             severity=Severity.ERROR,
-            message=f"{column!r} differs from {other}, and nothing tells which is newer; both were left",
-            hint=f"Type the right value into {other}; it is copied from there.",
+            message=say(
+                "{column!r} differs from {other}, and nothing tells which is newer; both were left",
+                column=column,
+                other=other,
+            ),
+            hint=say("Type the right value into {other}; it is copied from there.", other=other),
             column=column,
         )
 
@@ -99,9 +112,13 @@ class Reports:
             key,
             code="decision-undone",
             severity=Severity.ERROR,
-            message=f"what was decided about {conflict} was not done: "
-            f"{column!r}, or what it is linked with, takes another department's value",
-            hint="Type the value into the row it comes from, or decide otherwise.",
+            message=say(
+                "what was decided about {conflict} was not done: {column!r}, or what it is linked with, "
+                "takes another department's value",
+                conflict=conflict,
+                column=column,
+            ),
+            hint=say("Type the value into the row it comes from, or decide otherwise."),
             column=column,
         )
 
@@ -125,8 +142,10 @@ class Reports:
             key,
             code="thing-unsure",
             severity=Severity.WARNING,
-            message=f"{column!r} stays blank: the row may mean {' or '.join(things)}",
-            hint=f"Type the ID of the right one into {column!r}.",
+            message=say(
+                "{column!r} stays blank: the row may mean {things}", column=column, things=either(things)
+            ),
+            hint=say("Type the ID of the right one into {column!r}.", column=column),
             column=column,
         )
 

@@ -13,12 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import is_
 
-from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
+from sheetcrm.language import say
+from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.rows import is_blank_row
 from sheetcrm.schema.tables import Row, Table
+from sheetcrm.schema.types.base import quoted
 from sheetcrm.state.base import Base, BaseTable
 
 
@@ -260,12 +262,21 @@ def _unclear(company: Company, table: Table, out: set[int], hold_place: int | No
             code="hold-unclear",
             severity=Severity.WARNING,
             department=table.department,
-            message=f"{shown.code if isinstance(shown, ErrorCell) else shown!r} is no tick; the row is held",
-            hint="Tick the box to hold the row, or clear the cell to let it take part.",
+            message=say(
+                "{value} is no tick; the row is held",
+                value=_quoted(shown),
+            ),
+            hint=say("Tick the box to hold the row, or clear the cell to let it take part."),
             sheet=company.departments[table.department].sheet,
             row=table.numbers[place],
             column=table.fields[hold_place],
         )
+
+
+def _quoted(shown: Scalar | ErrorCell) -> str:
+    if isinstance(shown, ErrorCell):
+        return shown.code
+    return quoted(shown) if isinstance(shown, str) else repr(shown)
 
 
 def _is_ticked(cell: Cell) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sheetcrm.errors import StateError
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.sheets.ledger import QUOTA_PER_MINUTE
 from sheetcrm.state.records import RunRecord
@@ -14,6 +15,9 @@ from sheetcrm.state.store import StateStore
 
 _NEAR = 0.8
 """The part of the quota from which on a busier day may find it used up."""
+
+_READS = unsaid("The last passes sent {count} reads in a minute, and Google allows {limit}")
+_WRITES = unsaid("The last passes sent {count} writes in a minute, and Google allows {limit}")
 
 _RUNS = 50
 """Passes that are looked at; the catalogue keeps some hundred."""
@@ -63,7 +67,7 @@ def _content(store: StateStore) -> Iterator[Finding]:
 def _damage(store: StateStore) -> Iterator[Finding]:
     """No earlier generation had to take the place of a damaged file."""
     for warning in store.warnings:
-        hint = "Nothing is to be done but to look at the disk; the next pass writes a new generation."
+        hint = say("Nothing is to be done but to look at the disk; the next pass writes a new generation.")
         yield _found("state-recovered", warning, hint)
 
 
@@ -75,8 +79,8 @@ def _unfinished(store: StateStore) -> Iterator[Finding]:
         yield unusable(error)
         return
     if intent:
-        message = f"Pass {intent.get('run', '')} was cut off, or is at work at this moment"
-        hint = "Run sheetcrm sync: it finds out first what became of it, and goes on from there."
+        message = say("Pass {run} was cut off, or is at work at this moment", run=intent.get("run", ""))
+        hint = say("Run sheetcrm sync: it finds out first what became of it, and goes on from there.")
         yield _found("pass-unfinished", message, hint)
 
 
@@ -84,18 +88,25 @@ def _last(store: StateStore) -> Iterator[Finding]:
     """The last pass ended well."""
     for run in store.runs(1):
         if run.outcome != "ok":
-            message = f"The last pass, {run.run} of {run.ended:%d.%m.%Y %H:%M %Z}, ended as {run.outcome}"
-            hint = "Run sheetcrm sync and read what it sets aside; sheetcrm runs lists the passes."
+            message = say(
+                "The last pass, {run} of {ended}, ended as {outcome}",
+                run=run.run,
+                ended=f"{run.ended:%d.%m.%Y %H:%M %Z}",
+                outcome=run.outcome,
+            )
+            hint = say("Run sheetcrm sync and read what it sets aside; sheetcrm runs lists the passes.")
             yield _found("pass-failed", message, hint)
 
 
 def _quota(store: StateStore) -> Iterator[Finding]:
     """No minute came near to Google's limit."""
     usage = usage_of(store)
-    for noun, count in (("reads", usage.reads), ("writes", usage.writes)):
+    for told, count in ((_READS, usage.reads), (_WRITES, usage.writes)):
         if count >= _NEAR * QUOTA_PER_MINUTE:
-            message = f"The last passes sent {count} {noun} in a minute, and Google allows {QUOTA_PER_MINUTE}"
-            hint = "Sync less often, put departments into fewer spreadsheets, or ask Google for more quota."
+            message = say(told, count=count, limit=QUOTA_PER_MINUTE)
+            hint = say(
+                "Sync less often, put departments into fewer spreadsheets, or ask Google for more quota."
+            )
             yield _found("quota-near", message, hint)
 
 
@@ -117,4 +128,6 @@ def _busiest(runs: Sequence[RunRecord], kind: str) -> int:
 
 
 def _found(code: str, message: str, hint: str, severity: Severity = Severity.WARNING) -> Finding:
-    return Finding(code=code, severity=severity, department="", message=message, hint=hint, sheet="the state")
+    return Finding(
+        code=code, severity=severity, department="", message=message, hint=hint, sheet=say("the state")
+    )
