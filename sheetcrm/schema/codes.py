@@ -95,6 +95,7 @@ CHECKS: Mapping[str, Check] = {
         _error("required-for-status", "a cell is empty that the row's status asks for"),
         _error("duplicate-value", "several rows hold a value that may stand once only"),
         _warning("status-move", "the status was moved to one that may not follow the last"),
+        _warning("price-outside-corridor", "the price is far from what like events have cost before"),
         _warning("status-blank", "the row has no status, so nothing happens to it"),
         _error(
             "unknown-status", "the status is none of the pipeline's, or has another name now", mended=True

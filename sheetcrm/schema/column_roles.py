@@ -9,7 +9,7 @@ from sheetcrm.schema.company import Company, MergePolicy
 
 
 def system_columns(company: Company, department: str) -> frozenset[str]:
-    """The columns that sheetcrm fills in and nobody else: IDs, what links show, messages, figures.
+    """The columns that sheetcrm fills in and nobody else: IDs, what links show, messages, figures, reminders.
 
     Of a tab of sheetcrm's own that is every column but the one in which staff answer.
     """
@@ -27,7 +27,9 @@ def _filled_in(company: Company, department: str) -> Iterator[str]:
     )
     counted = [name for of in company.directories.values() if of.things == department for name in of.figures]
     dated = [of.dated for of in company.directories.values() if of.history == department]
-    yield from (name for name in (*own, *shown, *counted, *dated) if name is not None)
+    reminders = (of.remind[department] for of in company.directories.values() if department in of.remind)
+    reminded = [name for of in reminders for name in (of.show, of.corridor)]
+    yield from (name for name in (*own, *shown, *counted, *dated, *reminded) if name is not None)
 
 
 def protection_of(company: Company, department: str, field: str) -> Protect:

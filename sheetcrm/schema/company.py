@@ -17,10 +17,8 @@ from pydantic import Field
 from sheetcrm.schema.columns import BooleanColumn, Column, TextColumn
 from sheetcrm.schema.directories import Directory
 from sheetcrm.schema.levels import Level, Levels
-from sheetcrm.schema.models import Model, Name
+from sheetcrm.schema.models import FieldEntry, Model, Name
 from sheetcrm.schema.row_rules import RowRule, RowRules
-
-FieldEntry = Name | Annotated[dict[Name, Name], Field(min_length=1, max_length=1)]
 
 
 class Category(StrEnum):

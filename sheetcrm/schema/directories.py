@@ -8,11 +8,13 @@ another, and what is counted of its events.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
-from sheetcrm.schema.models import Model, Name
+from sheetcrm.schema.models import FieldEntry, Model, Name
 
 
 class Identity(StrEnum):
@@ -56,6 +58,60 @@ class Figure(Model):
     )
 
 
+class Reminder(Model):
+    """What an open row in which a thing is to be chosen is shown of earlier events like it."""
+
+    like: Annotated[tuple[FieldEntry, ...], Field(min_length=1)] = Field(
+        description="Columns that make an event like the row, {Row's: History's}; the first has to agree.",
+    )
+    tell: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        description="Columns of the history that are shown of each event, in order; no others are.",
+    )
+    show: Name = Field(description="Column of the row that gets the best earlier events; sheetcrm fills it.")
+    price: FieldEntry | None = Field(
+        default=None,
+        description="Column with the price, {Row's: History's}; events without one are no offers.",
+    )
+    quality: Name | None = Field(
+        default=None, description="Column of the history with a mark; the higher, the better."
+    )
+    in_time: Annotated[dict[Name, Name], Field(min_length=1, max_length=1)] | None = Field(
+        default=None, description="Columns of the history with the term: {Promised: Kept}."
+    )
+    corridor: Name | None = Field(
+        default=None,
+        description="Column of the row that gets what like ones cost; a price outside of it is told.",
+    )
+    least: int = Field(
+        default=5, ge=3, description="Like offers without which nothing is said of what they cost."
+    )
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The columns compared: the row's and the history's."""
+        return tuple(map(both_of, self.like))
+
+    @property
+    def priced(self) -> tuple[str, str] | None:
+        """The columns with the price: the row's and the history's."""
+        return None if self.price is None else both_of(self.price)
+
+    @property
+    def term(self) -> tuple[str, str] | None:
+        """The history's columns with the promised and the kept term."""
+        return None if self.in_time is None else both_of(dict(self.in_time))
+
+    def row_columns(self) -> Iterable[str]:
+        """The row's columns that are read."""
+        return (row for row, _ in (*self.pairs, *filter(None, (self.priced,))))
+
+    def history_columns(self) -> Iterable[str]:
+        """The history's columns that are read."""
+        compared = (column for _, column in (*self.pairs, *filter(None, (self.priced,))))
+        told = (*self.tell, *(self.term or ()), self.quality)
+        return (*compared, *(column for column in told if column is not None))
+
+
 class Directory(Model):
     """Things of one kind: their rows, their events, what tells them apart and what is counted."""
 
@@ -80,3 +136,11 @@ class Directory(Model):
     figures: dict[Name, Figure] = Field(
         default_factory=dict, description="Columns of the things that are worked out from their events."
     )
+    remind: dict[Name, Reminder] = Field(
+        default_factory=dict, description="Departments whose open rows are shown earlier events like them."
+    )
+
+
+def both_of(entry: FieldEntry) -> tuple[str, str]:
+    """The two columns an entry names."""
+    return (entry, entry) if isinstance(entry, str) else next(iter(entry.items()))

@@ -10,6 +10,7 @@ from sheetcrm.schema.directories import Directory, Figure, Take
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.problems import Fault, Path
+from sheetcrm.schema.reminder_checks import check_reminders
 
 _NUMBERS = frozenset(("integer", "decimal", "money", "percent", "rating", "duration", "date", "datetime"))
 """Types of columns that hold numbers, days included."""
@@ -28,6 +29,7 @@ def check_directories(company: Company) -> Iterator[Fault]:
             yield from check.columns()
             yield from check.figures()
             yield from check.sources()
+            yield from check_reminders(company, check.at, directory)
 
 
 def without_unknown_departments(company: Company) -> Company:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from sheetcrm.schema.company import Company, Department, FieldEntry, FieldPair, Link, StatusMove
+from sheetcrm.schema.company import Company, Department, FieldPair, Link, StatusMove
 from sheetcrm.schema.findings import Severity
 from sheetcrm.schema.fits import misfit
+from sheetcrm.schema.models import FieldEntry
 from sheetcrm.schema.nearest import did_you_mean
 from sheetcrm.schema.problems import Fault, Path
 

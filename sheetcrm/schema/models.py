@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
+FieldEntry = Name | Annotated[dict[Name, Name], Field(min_length=1, max_length=1)]
+"""Two columns that belong together: one name for both, or {one: other}."""
+
 
 class Model(BaseModel):
     """Frozen, and closed to keys it does not know."""

@@ -20,6 +20,7 @@ _ORDER = (
     "StatusMove",
     "Directory",
     "Figure",
+    "Reminder",
     "Limits",
     "Pilot",
 )

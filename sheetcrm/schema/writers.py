@@ -77,6 +77,10 @@ def _directory_writers(company: Company, department: str) -> Iterator[_Writer]:
             columns += [(("figures", column), column) for column in of.figures]
         if of.history == department:
             columns += [(("thing",), of.thing), (("dated",), of.dated)]
+        if department in of.remind:
+            shown = of.remind[department]
+            at: Path = ("remind", department)
+            columns += [((*at, "show"), shown.show), ((*at, "corridor"), shown.corridor)]
         for path, column in columns:
             if column is not None:
                 yield _Writer(

@@ -102,8 +102,8 @@ def _stops(company: Company, plan: Plan, tables: Mapping[str, Table], base: Base
 
 
 def _changed_rows(plan: Plan) -> Counter[str]:
-    # To tell people what is wrong changes nothing of theirs.
-    rows = {edit.row for edit in plan.edits if not edit.is_message}
+    # To tell people what is wrong, or what was earlier, changes nothing of theirs.
+    rows = {edit.row for edit in plan.edits if not (edit.is_message or edit.is_reminder)}
     rows.update(row.key for row in plan.new_rows)
     return Counter(department for department, _ in rows)
 

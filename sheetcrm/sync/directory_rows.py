@@ -85,7 +85,7 @@ class DirectoryRows:
         wanted = {thing for one in touched for thing in self._and_those_it_doubles(one)} & {
             *row_ids(self.things)
         }
-        events = self._events_by_thing() if wanted else {}
+        events = self.events_by_thing() if wanted else {}
         for thing in sorted(wanted):
             own = sorted(events.get(thing, ()), key=self.order)
             cause = self.itself(own[-1]) if own else None
@@ -108,7 +108,11 @@ class DirectoryRows:
             chain.append(above)
         return chain
 
-    def _events_by_thing(self) -> Mapping[str, list[str]]:
+    def original(self, thing: str | None) -> str | None:
+        """The thing that a thing is a double of, in the end; itself where it is none."""
+        return None if thing is None else self._and_those_it_doubles(thing)[-1]
+
+    def events_by_thing(self) -> Mapping[str, list[str]]:
         """Events of each thing and of its doubles."""
         chains: dict[str, Sequence[str]] = {}
         found: dict[str, list[str]] = {}

@@ -46,6 +46,11 @@ def message_rule(department: str) -> str:
     return f"departments.{department}.messages"
 
 
+def reminder_rule(directory: str, department: str) -> str:
+    """Name the rule that shows rows of a department what a directory's events were like."""
+    return f"directories.{directory}.remind.{department}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellEdit:
     """One cell to set.
@@ -86,6 +91,11 @@ class CellEdit:
     def is_message(self) -> bool:
         """Whether it only tells people something, and changes nothing of theirs."""
         return self.rule == message_rule(self.department)
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether it only shows people what a directory has; one event may be news to many rows."""
+        return self.rule.startswith("directories.") and self.rule.endswith(f".remind.{self.department}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from sheetcrm.sync.mending import mend_cells
 from sheetcrm.sync.naming import name_rows
 from sheetcrm.sync.plan import Plan
 from sheetcrm.sync.recognising import Indexes
+from sheetcrm.sync.reminders import Reminders
 from sheetcrm.sync.renames import rename_statuses
 from sheetcrm.sync.reports import Reports
 from sheetcrm.sync.rested import rows_of_rested_pairs
@@ -148,7 +149,8 @@ def _plan(
     conflicts.carry_out()
     teller = Teller(fields, indexes.inspector, tables)
     directories = DirectoryRules(world, facts, fields, reports, counters, now, changes.observations)
-    _run(world, rules, (Endings(company, world, facts, fields, rules), directories), teller)
+    reminders = Reminders(world, facts, fields, reports, changes.observations)
+    _run(world, rules, (Endings(company, world, facts, fields, rules), directories, reminders), teller)
 
     edits = tuple(world.edits())
     edited = frozenset(edit.key for edit in edits)

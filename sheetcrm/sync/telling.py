@@ -101,6 +101,7 @@ class Teller:
         key = department, row_id
         rules = self._company.departments[department]
         found = [*wrong, *((rules.status, move.violation) for move in (self.moves.get(key),) if move)]
+        found += self._reports.doubts_of(key)
         found = [discreet(self._company, department, one) for one in found]
         found = most_severe_first(self._company, department, found)
         notes = notes_of(found, self._company.language)

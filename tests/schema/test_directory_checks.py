@@ -173,3 +173,90 @@ def test_a_history_that_no_link_feeds_is_a_warning():
 )
 def test_a_figure_that_makes_no_sense_is_refused(figure, says):
     assert any(says in told for told in problems("      Uses: {take: count}", f"      Uses: {figure}"))
+
+
+REMIND = """\
+    remind:
+      jobs:
+        like: [Place]
+        price: Price
+        in_time: {Seen on: Done on}
+        quality: Mark
+        tell: [Place, Price]
+        show: Earlier
+        corridor: Corridor
+"""
+
+
+def reminder_problems(old="", new="") -> list[str]:
+    text = CONFIG.replace("      Place: {type: text}\n      Price", MORE_OF_JOBS, 1)
+    text = text.replace("      Remark: {type: text}\n", "      Remark: {type: text}\n" + MORE_OF_USES, 1)
+    text += REMIND
+    assert text.count(old) == 1 or not old, old
+    try:
+        found = parse(text.replace(old, new) if old else text, "small.yaml").warnings
+    except ConfigProblemsError as error:
+        found = error.problems
+    return [f"{problem.path}: {problem.message} {problem.hint}" for problem in found]
+
+
+MORE_OF_JOBS = """\
+      Place: {type: text}
+      Earlier: {type: text}
+      Corridor: {type: text}
+      Cash: {type: money, currency: EUR}
+      Price"""
+MORE_OF_USES = """\
+      Mark: {type: rating}
+      Done on: {type: date}
+"""
+
+
+def test_a_reminder_in_order_says_nothing():
+    assert reminder_problems() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "says"),
+    [
+        (
+            "      jobs:\n        like",
+            "      job:\n        like",
+            "job",
+            "'job' is not a department Did you mean 'jobs'?",
+        ),
+        (
+            "      jobs:\n        like",
+            "      places:\n        like",
+            "places",
+            "'places' is the directory's own",
+        ),
+        ("      jobs:\n        like", "      uses:\n        like", "uses", "'uses' is the directory's own"),
+        (
+            "like: [Place]",
+            "like: [Plase]",
+            "jobs.like.0",
+            "'Plase' is not a column of 'jobs' Did you mean 'Place'?",
+        ),
+        ("like: [Place]", "like: [{Place: Spot}]", "jobs.like.0", "'Spot' is not a column of 'uses'"),
+        ("price: Price", "price: {Price: Cost}", "jobs.price", "'Cost' is not a column of 'uses'"),
+        ("price: Price", "price: {Place: Price}", "jobs.price", "'Place' of 'jobs' holds text"),
+        ("price: Price", "price: {Cash: Price}", "jobs.price", "'Cash' is in EUR, 'Price' of 'uses' in RUB"),
+        ("{Seen on: Done on}", "{Seen on: Ready on}", "jobs.in_time", "'Ready on' is not a column of 'uses'"),
+        ("{Seen on: Done on}", "{Seen on: Remark}", "jobs.in_time", "'Remark' of 'uses' holds text"),
+        ("quality: Mark", "quality: Remark", "jobs.quality", "'Remark' of 'uses' holds text"),
+        ("quality: Mark", "quality: Marks", "jobs.quality", "'Marks' is not a column of 'uses'"),
+        ("tell: [Place, Price]", "tell: [Place, Phone]", "jobs.tell.1", "'Phone' is not a column of 'uses'"),
+        ("show: Earlier", "show: Before", "jobs.show", "'Before' is not a column of 'jobs'"),
+        ("show: Earlier", "show: Cash", "jobs.show", "'Cash' of 'jobs' holds money"),
+        ("corridor: Corridor", "corridor: Cash", "jobs.corridor", "'Cash' of 'jobs' holds money"),
+        ("corridor: Corridor", "corridor: Earlier", "jobs.corridor", "'Earlier' of 'jobs' is written by"),
+        ("        price: Price\n", "", "jobs.corridor", "a corridor of which prices?"),
+        ("corridor: Corridor", "corridor: Corridor\n        least: 2", "jobs.least", ""),
+        ("like: [Place]", "like: []", "jobs.like", ""),
+        ("tell: [Place, Price]", "tell: []", "jobs.tell", ""),
+    ],
+)
+def test_a_mistake_in_a_reminder_is_told_with_its_place(old, new, path, says):
+    found = reminder_problems(old, new)
+    assert any(told.startswith(f"directories.places.remind.{path}: {says}") for told in found), found
