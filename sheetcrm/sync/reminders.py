@@ -179,7 +179,7 @@ class _Reminding:
         first = next(levels, None)
         found = levels if first is None else chain((first,), levels)
         best = best_of([offer for offer in level if self._may_serve(offer)] for _, level in found)
-        cause = self._rows.itself(best[0].event) if best else self._cause(row_id)
+        cause = self._cause(row_id)
         lines = [in_language(self._line(wanted, offer), self._language) for offer in best]
         self._put(row_id, self._reminder.show, "\n".join(lines), cause)
         is_alike = first is not None and first[0] == sum(one is not None for one in wanted)
@@ -220,7 +220,7 @@ class _Reminding:
         return self._tools.company.language
 
     def _cause(self, row_id: str) -> Cause:
-        """The row itself, where nothing like it is known."""
+        """What the row was asked about; not an event, since other events may have come to the same text."""
         column = self._reminder.pairs[0][0]
         value = self._cell(row_id, column)
         return Cause(department=self._department, row_id=row_id, column=column, value=value)

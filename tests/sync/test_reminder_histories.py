@@ -149,7 +149,7 @@ class Work(RuleBasedStateMachine):
 
 class TestWork(Work.TestCase):
     settings = settings(
-        max_examples=60, stateful_step_count=25, deadline=None, phases=[Phase.explicit, Phase.generate]
+        max_examples=50, stateful_step_count=20, deadline=None, phases=[Phase.explicit, Phase.generate]
     )
 
 
