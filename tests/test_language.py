@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
 import string
@@ -40,6 +41,19 @@ def test_every_text_of_the_code_has_its_russian_one(said, russian):
     assert said  # nothing found would be nothing checked
     assert said == russian.keys(), "run: make texts, then translate what is new"
     assert [text for text, entry in russian.items() if not entry.string or entry.fuzzy] == []
+
+
+def test_no_text_is_said_where_the_catalogues_cannot_find_it(said):
+    """Babel does not look into f-strings."""
+    calls = (
+        node
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"say", "unsaid"}
+    )
+    texts = {call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)}
+    assert texts
+    assert texts - said == set()
 
 
 def test_a_translation_names_what_its_text_names(russian):

@@ -11,6 +11,7 @@ from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.adoptions import Adopted, adoption_document, print_adoption
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import in_language, say, unsaid
 from sheetcrm.schema.company import Company, Link
 from sheetcrm.schema.nearest import offer
 from sheetcrm.sync.errands import Adoption
@@ -60,16 +61,24 @@ def adopt(
             company=company, adoption=adoption, look=preview.look, strays=preview.plan.strays, part=part
         )
         if output_format is Format.TABLE:
-            print_adoption(results(), found)
-        question = f"Write {found.count} IDs into {company.departments[found.department].title}?"
+            print_adoption(results(app.language), found)
+        title = company.departments[found.department].title
+        question = in_language(
+            say("Write {count} IDs into {title}?", count=found.count, title=title), app.language
+        )
         if found.count and is_agreed(question, yes=yes, output_format=output_format):
-            back_up_before(session, "before adopt")
+            back_up_before(session, unsaid("before adopt"))
             result = session.syncer.run_errand(adoption, part)
             found = found.after(result)
     if output_format is Format.JSON:
         print_json("adopt", {"company": company.company, **adoption_document(found)})
     elif found.run is not None:
-        click.echo(f"Run {found.run} wrote {len(found.written)} IDs; sheetcrm sync does the rest.")
+        told = say(
+            "Run {run} wrote {count} IDs; sheetcrm sync does the rest.",
+            run=found.run,
+            count=len(found.written),
+        )
+        click.echo(in_language(told, app.language))
     ctx.exit(_code(found))
 
 

@@ -11,6 +11,7 @@ from sheetcrm.commands.session import Session
 from sheetcrm.commands.views.late_rows import late_rows_document, print_late_rows
 from sheetcrm.commands.views.passes import exit_code_of, pass_document, print_pass
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import in_language, say, unsaid
 from sheetcrm.sync.errands import Backfill
 
 
@@ -34,19 +35,23 @@ def backfill(session: Session, wanted: Backfill, *, yes: bool, output_format: Fo
     ready = sum(not one.lacking for one in late)
     document = {"company": session.company.company, "late": late_rows_document(late)}
     if output_format is Format.TABLE:
-        print_late_rows(results(), session.company, late)
+        print_late_rows(results(session.language), session.company, late)
     asked = bool(ready and wanted.links)
-    if not asked or not is_agreed(f"Make {ready} rows?", yes=yes, output_format=output_format):
+    question = in_language(say("Make {count} rows?", count=ready), session.language)
+    if not asked or not is_agreed(question, yes=yes, output_format=output_format):
         if output_format is Format.JSON:
             print_json("link", {"action": "backfill", **document, "pass": None})
         elif ready:
-            click.echo(f"To make them, name the links: sheetcrm link --backfill {late[0].link} --yes")
+            told = say(
+                "To make them, name the links: sheetcrm link --backfill {link} --yes", link=late[0].link
+            )
+            click.echo(in_language(told, session.language))
         return ExitCode.PARTIAL if preview.look.set_aside else ExitCode.OK
-    back_up_before(session, "before link --backfill")
+    back_up_before(session, unsaid("before link --backfill"))
     result = session.syncer.run_errand(wanted, part)
     if output_format is Format.JSON:
-        made = pass_document(session.syncer.company, result)
+        made = pass_document(session.syncer.company, result, session.language)
         print_json("link", {"action": "backfill", **document, "pass": made})
     else:
-        print_pass(results(), session.syncer.company, result)
+        print_pass(results(session.language), session.syncer.company, result)
     return exit_code_of(result)

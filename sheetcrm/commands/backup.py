@@ -9,8 +9,9 @@ import click
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.backups import asked_folder, automatic_folder, read_sheets
-from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results, tell
 from sheetcrm.commands.session import Session, open_session
+from sheetcrm.language import say, translated, unsaid
 from sheetcrm.sheets.backup import Backup
 from sheetcrm.sheets.backup_folder import list_backups, save
 
@@ -37,15 +38,18 @@ def backup(app: App, *, output: Path | None, only_list: bool, output_format: For
         if only_list:
             _list(session, output, output_format)
             return
-        made = read_sheets(session, "by hand")
+        made = read_sheets(session, unsaid("by hand"))
         path = save(made, output or asked_folder(session))
     cells = _counts(made)
     if output_format is Format.JSON:
         print_json("backup", {"company": made.company, "folder": str(path), "sheets": cells})
     else:
-        console = results()
-        print_table(console, ["Sheet", "Cells"], [(title, str(count)) for title, count in cells.items()])
-        console.print(f"\nKept in {path}", style="bold", markup=False, soft_wrap=True)
+        console = results(app.language)
+        print_table(
+            console, [say("Sheet"), say("Cells")], [(title, str(count)) for title, count in cells.items()]
+        )
+        console.print()
+        tell(console, say("Kept in {folder}", folder=path), "bold")
 
 
 def _counts(made: Backup) -> dict[str, int]:
@@ -72,5 +76,8 @@ def _list(session: Session, output: Path | None, output_format: Format) -> None:
         ]
         print_json("backup", {"company": session.company.company, "backups": entries})
         return
-    rows = [(f"{entry.made_at:%Y-%m-%d %H:%M:%S}", entry.reason, str(entry.path)) for entry in found]
-    print_table(results(), ["Made (UTC)", "Why", "Folder"], rows)
+    rows = [
+        (f"{entry.made_at:%Y-%m-%d %H:%M:%S}", translated(entry.reason, session.language), str(entry.path))
+        for entry in found
+    ]
+    print_table(results(session.language), [say("Made (UTC)"), say("Why"), say("Folder")], rows)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sheetcrm.commands.session import Session, now
+from sheetcrm.language import in_language, say
 from sheetcrm.sheets.backup import Backup, read_backup
 from sheetcrm.sheets.backup_folder import backup_now
 from sheetcrm.sheets.structure import Ids
@@ -60,5 +61,5 @@ def back_up_before(session: Session, reason: str, known: Ids | None = None) -> P
         progress=session.progress,
     )
     if made is not None:
-        click.echo(f"A backup was made: {made}", err=True)
+        click.echo(in_language(say("A backup was made: {folder}", folder=made), session.language), err=True)
     return made

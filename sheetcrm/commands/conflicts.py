@@ -9,6 +9,7 @@ from sheetcrm.commands.output import Format, format_option, print_json, print_ta
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.passes import exit_code_of, print_pass
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import in_language, say
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.system_tabs import HEADERS
@@ -40,7 +41,7 @@ def list_conflicts(ctx: click.Context, *, output_format: Format) -> None:
         document = {"company": company.company, "conflicts": [_document(conflict) for conflict in found]}
         print_json("conflicts list", document)
     elif not found:
-        click.echo("No conflicts.")
+        click.echo(in_language(say("No conflicts."), app.language))
     else:
         headers = HEADERS[company.language]
         rows = [
@@ -51,7 +52,7 @@ def list_conflicts(ctx: click.Context, *, output_format: Format) -> None:
             )
             for conflict in found
         ]
-        print_table(results(), (headers.id, *headers.told, "Run"), rows, whole=(0,))
+        print_table(results(app.language), (headers.id, *headers.told, say("Run")), rows, whole=(0,))
     ctx.exit(ExitCode.CONFLICTS if any(conflict.awaits_decision for conflict in found) else ExitCode.OK)
 
 
@@ -84,15 +85,16 @@ def resolve(ctx: click.Context, *, conflict_id: str, pick: str, output_format: F
         }
         print_json("conflicts resolve", document)
     else:
-        print_pass(results(), company, result)
+        print_pass(results(app.language), company, result)
     ctx.exit(ExitCode.PARTIAL if conflict_id in left else exit_code_of(result))
 
 
 def _check_known(session: Session, conflict_id: str) -> None:
     known = session.store.load().conflicts
     if conflict_id not in known:
-        message = f"there is no open conflict {conflict_id!r}"
-        raise SheetcrmError(message, offer(conflict_id, known, "Open are") or "See sheetcrm conflicts list.")
+        message = say("there is no open conflict {conflict!r}", conflict=conflict_id)
+        hint = offer(conflict_id, known, say("Open are")) or say("See sheetcrm conflicts list.")
+        raise SheetcrmError(message, hint)
 
 
 def _document(conflict: Conflict) -> dict[str, object]:

@@ -18,6 +18,7 @@ from sheetcrm.emulator.options import Options
 from sheetcrm.emulator.server import Server
 from sheetcrm.emulator.service import Service
 from sheetcrm.errors import ConfigError, SheetcrmError
+from sheetcrm.language import in_language, say
 from sheetcrm.schema.company import EmbeddedConnection
 from sheetcrm.schema.loading import load_company
 
@@ -67,14 +68,19 @@ def serve(app: App, *, data: Path | None, port: int, troubles: tuple[str, ...]) 
     except EmulatorError as error:
         raise SheetcrmError(str(error)) from error
     except (OSError, SystemExit) as error:  # werkzeug exits by itself where the port is taken
-        msg = f"Port {port} of this machine cannot be used, or the folder {folder} cannot be written to."
-        raise SheetcrmError(msg, "Name another port, or 0 for any: --port 0.") from error
+        msg = say(
+            "Port {port} of this machine cannot be used, or the folder {folder} cannot be written to.",
+            port=port,
+            folder=folder,
+        )
+        raise SheetcrmError(msg, say("Name another port, or 0 for any: --port 0.")) from error
     click.echo(server.url)
-    click.echo(f"The sheets of {folder}: open the address in a browser to type into them.", err=True)
-    click.echo("Ctrl+C ends it.", err=True)
+    told = say("The sheets of {folder}: open the address in a browser to type into them.", folder=folder)
+    click.echo(in_language(told, app.language), err=True)
+    click.echo(in_language(say("Ctrl+C ends it."), app.language), err=True)
     with suppress(KeyboardInterrupt):  # the usual way to end it
         server.run()
-    click.echo("Stopped.", err=True)
+    click.echo(in_language(say("Stopped."), app.language), err=True)
 
 
 def _folder_of_company(app: App) -> Path:
@@ -82,5 +88,5 @@ def _folder_of_company(app: App) -> Path:
     connection = load_company(path).connection
     if isinstance(connection, EmbeddedConnection):
         return path.resolve().parent / connection.data
-    msg = f"The company in {path} keeps its sheets at Google, not on this machine."
-    raise ConfigError(msg, "Name a folder: sheetcrm emulator serve --data DIR.")
+    msg = say("The company in {path} keeps its sheets at Google, not on this machine.", path=path)
+    raise ConfigError(msg, say("Name a folder: sheetcrm emulator serve --data DIR."))

@@ -11,6 +11,7 @@ from sheetcrm.commands.output import Format, format_option, print_json
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.next_steps import explain_row, find_row
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.reports.instruction import write_instruction
 from sheetcrm.reports.instruction_text import Page, as_markdown
 from sheetcrm.reports.instruction_words import Language
@@ -68,8 +69,8 @@ def _page(company: Company, typed: str, language: Language) -> Page:
     name = typed if typed in company.departments else titles.get(typed)
     if name is None:
         known = (*company.departments, *titles)
-        hint = did_you_mean(typed, known) or f"There are: {', '.join(company.departments)}."
-        msg = f"There is no department '{typed}', and it is no row ID."
+        hint = did_you_mean(typed, known) or say("There are: {names}.", names=", ".join(company.departments))
+        msg = say("There is no department '{name}', and it is no row ID.", name=typed)
         raise SheetcrmError(msg, hint)
     return write_instruction(company, name, language)
 
@@ -82,7 +83,10 @@ def _row_page(app: App, typed: str, language: Language) -> Page:
     entry = find_row(company, tables, typed)
     if entry is None:
         unread = ", ".join(sorted(company.departments[name].title for name in preview.look.set_aside))
-        reach = f" that could be read (not: {unread})" if unread else ""
-        msg = f"No sheet{reach} holds a row {typed}."
-        raise SheetcrmError(msg, "sheetcrm show tells what is remembered of its deal.")
+        msg = say("No sheet holds a row {row}.", row=typed)
+        if unread:
+            msg = say(
+                "No sheet that could be read (not: {names}) holds a row {row}.", names=unread, row=typed
+            )
+        raise SheetcrmError(msg, say("sheetcrm show tells what is remembered of its deal."))
     return explain_row(company, tables, preview.plan, entry, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say
 
 
 def read_file(path: Path) -> bytes:
@@ -16,8 +17,8 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        msg = f"Cannot read {path}: {error.strerror or error}."
-        raise SheetcrmError(msg, "Look at the name and the rights of the file.") from error
+        msg = say("Cannot read {path}: {why}.", path=path, why=error.strerror or error)
+        raise SheetcrmError(msg, say("Look at the name and the rights of the file.")) from error
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -29,5 +30,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        msg = f"Cannot write {path}: {error.strerror or error}."
-        raise SheetcrmError(msg, "Name a file in a folder that exists and that you may write to.") from error
+        msg = say("Cannot write {path}: {why}.", path=path, why=error.strerror or error)
+        raise SheetcrmError(
+            msg, say("Name a file in a folder that exists and that you may write to.")
+        ) from error

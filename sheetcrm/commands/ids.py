@@ -11,6 +11,7 @@ from sheetcrm.commands.views.documents import findings_document
 from sheetcrm.commands.views.findings import print_findings
 from sheetcrm.commands.views.passes import exit_code_of, pass_document, print_pass
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import in_language, say, together, unsaid
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.identity import Picks
 from sheetcrm.sync.results import Preview
@@ -54,12 +55,12 @@ def list_ids(ctx: click.Context, *, output_format: Format) -> None:
             "action": "list",
             "company": company.company,
             "proposals": proposals,
-            "findings": findings_document(found),
+            "findings": findings_document(found, app.language),
         }
         print_json("ids", document)
     else:
-        print_findings(results(), company, found)
-        click.echo(_headline(len(found), proposals))
+        print_findings(results(app.language), company, found)
+        click.echo(in_language(_headline(len(found), proposals), app.language))
     ctx.exit(ExitCode.FINDINGS if found else ExitCode.OK)
 
 
@@ -79,7 +80,7 @@ def restore(ctx: click.Context, *, row_ids: tuple[str, ...], everything: bool, o
     with open_session(ctx.obj) as session:
         proposed = _proposals(session.syncer.preview())
         if not everything:
-            _refuse_others(row_ids, proposed, "is proposed for no row")
+            _refuse_others(row_ids, proposed, unsaid("{row} is proposed for no row."))
         picks = Picks(restore=frozenset(proposed if everything else row_ids))
         code = _run(session, picks, output_format, "restore")
     ctx.exit(code)
@@ -94,7 +95,7 @@ def release(ctx: click.Context, *, row_ids: tuple[str, ...], output_format: Form
     with open_session(ctx.obj) as session:
         lost = session.syncer.preview().plan.lost
         in_question = {row_id for rows in lost.values() for row in rows for row_id in row.row_ids}
-        _refuse_others(row_ids, in_question, "is in question for no row")
+        _refuse_others(row_ids, in_question, unsaid("{row} is in question for no row."))
         code = _run(session, Picks(release=frozenset(row_ids)), output_format, "release")
     ctx.exit(code)
 
@@ -103,9 +104,9 @@ def _run(session: Session, picks: Picks, output_format: Format, action: str) -> 
     result = session.syncer.run(Approval.standing(picks=picks))
     if output_format is Format.JSON:
         about = {"action": action, "company": session.company.company}
-        print_json("ids", {**about, **pass_document(session.syncer.company, result)})
+        print_json("ids", {**about, **pass_document(session.syncer.company, result, session.language)})
     else:
-        print_pass(results(), session.syncer.company, result)
+        print_pass(results(session.language), session.syncer.company, result)
     return exit_code_of(result)
 
 
@@ -116,14 +117,16 @@ def _proposals(preview: Preview) -> set[str]:
 def _refuse_others(row_ids: tuple[str, ...], known: set[str], why: str) -> None:
     for row_id in row_ids:
         if row_id not in known:
-            msg = f"{row_id} {why}."
-            raise SheetcrmError(msg, "See sheetcrm ids list.")
+            raise SheetcrmError(say(why, row=row_id), say("See sheetcrm ids list."))
 
 
 def _headline(count: int, proposals: list[str]) -> str:
     if not count:
-        return "Every row can be told apart."
-    rows = f"{count} finding{'' if count == 1 else 's'} about row IDs."
+        return say("Every row can be told apart.")
+    rows = say("{count} findings about row IDs.", count=count)
+    if count == 1:
+        rows = say("1 finding about row IDs.")
     if not proposals:
         return rows
-    return f"{rows} To put back what is proposed: sheetcrm ids restore {' '.join(proposals)}"
+    remedy = say("To put back what is proposed: sheetcrm ids restore {rows}", rows=" ".join(proposals))
+    return together(rows, remedy)

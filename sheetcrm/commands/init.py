@@ -6,14 +6,25 @@ from pathlib import Path
 
 import click
 
-from sheetcrm.commands.app import DEFAULT_NAMES
+from sheetcrm.commands.app import DEFAULT_NAMES, App
 from sheetcrm.errors import ConfigError
+from sheetcrm.language import in_language, say, unsaid
 from sheetcrm.templates import list_templates, read_template
 
 _TEMPLATES = list_templates()
 _CONFIG_NAME = DEFAULT_NAMES[-1]
 _IGNORED = (
     b"# Not to be shared with the config: state, embedded sheets, keys.\n.sheetcrm/\nservice-account*.json\n"
+)
+
+
+_STEPS = unsaid(
+    "Wrote {path}. Read it and change what differs in your company, then:\n"
+    "{enter}"
+    "  sheetcrm config check   see whether it holds together\n"
+    "  sheetcrm setup          create the spreadsheets, tabs and headers\n"
+    "  sheetcrm plan           see what a sync would write\n"
+    "  sheetcrm sync           write it"
 )
 
 
@@ -34,20 +45,22 @@ _IGNORED = (
     show_default=True,
     help="Language of tabs, headers and statuses.",
 )
-def init(folder: Path, template: str, language: str) -> None:
+@click.pass_obj
+def init(app: App, *, folder: Path, template: str, language: str) -> None:
     """Write a ready config folder into DIR (default: here); a file that exists is never overwritten."""
     path = folder / _CONFIG_NAME
     if path.exists() or path.is_symlink():
-        msg = f"{path} exists already and is left as it is."
-        raise ConfigError(msg, "Name another folder: sheetcrm init DIR.")
+        msg = say("{path} exists already and is left as it is.", path=path)
+        raise ConfigError(msg, say("Name another folder: sheetcrm init DIR."))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write_new(path, read_template(template, language))
         _write_new(folder / ".gitignore", _IGNORED)
     except OSError as error:
-        msg = f"The config cannot be written to {folder}: {error.strerror}."
-        raise ConfigError(msg, "Choose a folder you may write to.") from error
-    click.echo(_next_steps(folder, path))
+        msg = say("The config cannot be written to {folder}: {why}.", folder=folder, why=error.strerror)
+        raise ConfigError(msg, say("Choose a folder you may write to.")) from error
+    enter = "" if folder == Path() else f"  cd {folder}\n"
+    click.echo(in_language(say(_STEPS, path=path, enter=enter), app.language))
 
 
 def _write_new(path: Path, content: bytes) -> None:
@@ -58,15 +71,3 @@ def _write_new(path: Path, content: bytes) -> None:
     except FileExistsError:
         if path.name == _CONFIG_NAME:
             raise
-
-
-def _next_steps(folder: Path, path: Path) -> str:
-    enter = "" if folder == Path() else f"  cd {folder}\n"
-    return (
-        f"Wrote {path}. Read it and change what differs in your company, then:\n"
-        f"{enter}"
-        "  sheetcrm config check   see whether it holds together\n"
-        "  sheetcrm setup          create the spreadsheets, tabs and headers\n"
-        "  sheetcrm plan           see what a sync would write\n"
-        "  sheetcrm sync           write it"
-    )

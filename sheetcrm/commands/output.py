@@ -70,6 +70,11 @@ def said(console: Console, text: str) -> str:
     return in_language(text, language_of(console))
 
 
+def tell(console: Console, text: str, style: str = "") -> None:
+    """Print a text in the console's language, unbroken; it is never taken for markup."""
+    console.print(Text(said(console, text), style), soft_wrap=True)
+
+
 def print_json(command: str, document: Mapping[str, Any]) -> None:
     """Write a JSON document to stdout, in UTF-8, with a newline at its end."""
     body = {"version": JSON_VERSION, "command": command, **document}

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.reports.deal import nearest_ids
 from sheetcrm.reports.rows import Entry, Rows
 from sheetcrm.schema.addresses import column_letters
 from sheetcrm.schema.cells import Cell
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.nearest import did_you_mean, offer
+from sheetcrm.schema.types.base import either
 from sheetcrm.state.base import Base
 from sheetcrm.sync.look import Look
 
@@ -69,18 +71,20 @@ class Places:
         """
         matched = _ADDRESS.fullmatch(address.strip())
         if matched is None:
-            msg = f"'{address}' is no cell."
-            raise SheetcrmError(msg, "Name a sheet and a cell, such as 'Deals!C7', or a row ID and a column.")
+            raise SheetcrmError(
+                say("'{address}' is no cell.", address=address),
+                say("Name a sheet and a cell, such as 'Deals!C7', or a row ID and a column."),
+            )
         department = self._department(_unquoted(matched["sheet"]))
         if department not in self._look.layouts:
-            msg = f"The sheet of {department} could not be read."
-            raise SheetcrmError(msg, "See sheetcrm validate.")
+            msg = say("The sheet of {department} could not be read.", department=department)
+            raise SheetcrmError(msg, say("See sheetcrm validate."))
         column = self._column_at(department, matched["letters"].upper())
         number = int(matched["number"])
         entry = next((entry for entry in self._rows.of(department) if entry.number == number), None)
         if entry is None:
-            msg = f"Row {number} of {matched['sheet']} has no row ID."
-            raise SheetcrmError(msg, "A row is known by its ID; a new one gets it at the next sync.")
+            msg = say("Row {number} of {tab} has no row ID.", number=number, tab=matched["sheet"])
+            raise SheetcrmError(msg, say("A row is known by its ID; a new one gets it at the next sync."))
         return self._place(entry, column)
 
     def of(self, row_id: str, column: str) -> CellPlace:
@@ -100,11 +104,7 @@ class Places:
                 return CellPlace(department=department, row_id=known, column=name, value=None, address="")
         ids = [entry.row_id for entry in self._rows.all()]
         near = nearest_ids(row_id, [*ids, *(known for _, known in self._remembered())])
-        msg = f"No department has a row '{row_id}'."
-        hint = (
-            f"Did you mean {' or '.join(near)}?" if near else "Row IDs stand in the ID column of each sheet."
-        )
-        raise SheetcrmError(msg, hint)
+        raise unknown_row(row_id, near)
 
     def _place(self, entry: Entry, column: str) -> CellPlace:
         layout = self._look.layouts[entry.department]
@@ -132,9 +132,9 @@ class Places:
         if len(found) == 1:
             return found[0]
         if found:
-            msg = f"The sheet '{name}' may be {' or '.join(found)}."
-            raise SheetcrmError(msg, "Take one of these names, as in: sales!C7")
-        msg = f"There is no sheet '{name}'."
+            msg = say("The sheet '{tab}' may be {departments}.", tab=name, departments=either(found))
+            raise SheetcrmError(msg, say("Take one of these names, as in: sales!C7"))
+        msg = say("There is no sheet '{tab}'.", tab=name)
         raise SheetcrmError(msg, offer(name, [rules.sheet for rules in self._company.departments.values()]))
 
     def _column_at(self, department: str, letters: str) -> str:
@@ -142,17 +142,34 @@ class Places:
         by_letters = {column_letters(position): column for column, position in layout.positions.items()}
         if letters in by_letters:
             return by_letters[letters]
-        msg = f"Column {letters} of {layout.title} is not one that sheetcrm knows."
+        msg = say(
+            "Column {letters} of {tab} is not one that sheetcrm knows.", letters=letters, tab=layout.title
+        )
         known = ", ".join(f"{place} {column}" for place, column in sorted(by_letters.items(), key=_in_order))
-        raise SheetcrmError(msg, f"Known: {known}.")
+        raise SheetcrmError(msg, say("Known: {columns}.", columns=known))
 
     def _column(self, department: str, typed: str) -> str:
         fields = self._company.fields[department]
         for column in fields:
             if column.casefold() == typed.strip().casefold():
                 return column
-        msg = f"{self._company.departments[department].title} has no column '{typed}'."
-        raise SheetcrmError(msg, did_you_mean(typed, fields) or f"Columns: {', '.join(fields)}.")
+        title = self._company.departments[department].title
+        msg = say("{title} has no column '{column}'.", title=title, column=typed)
+        hint = did_you_mean(typed, fields) or say("Columns: {columns}.", columns=", ".join(fields))
+        raise SheetcrmError(msg, hint)
+
+
+def unknown_row(typed: str, near: Sequence[str]) -> SheetcrmError:
+    """The error that no row has an ID.
+
+    Args:
+        typed: the ID.
+        near: IDs like it.
+    """
+    hint = say("Row IDs stand in the ID column of each sheet.")
+    if near:
+        hint = say("Did you mean {rows}?", rows=either(near))
+    return SheetcrmError(say("No department has a row '{row}'.", row=typed), hint)
 
 
 def _unquoted(sheet: str) -> str:

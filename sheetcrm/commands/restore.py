@@ -14,9 +14,10 @@ from rich.text import Text
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.backups import back_up_before, read_sheets
-from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results, said, tell
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.nearest import offer
 from sheetcrm.schema.system_tabs import is_conflict_tab
 from sheetcrm.sheets.backup import (
@@ -73,7 +74,7 @@ def restore(
         parts = list(_compare(session, kept, sheet, other=other))
         made = None
         if yes and any(part.found for part in parts):
-            made = back_up_before(session, "before restore")
+            made = back_up_before(session, unsaid("before restore"))
             for file_id in dict.fromkeys(part.file_id for part in parts):
                 lease.renew()
                 found = [entry for part in parts if part.file_id == file_id for entry in part.found]
@@ -83,25 +84,34 @@ def restore(
         document = {"company": company, "made_at": kept.made_at.isoformat(), "applied": yes}
         print_json("restore", {**document, "backup": made and str(made), "sheets": _document(parts)})
     else:
-        _print(results(), parts, applied=yes)
+        _print(results(app.language), parts, applied=yes)
     ctx.exit(ExitCode.PARTIAL if any(part.gone for part in parts) else ExitCode.OK)
 
 
 def _compare(session: Session, kept: Backup, sheet: str | None, *, other: bool) -> Iterator[_Part]:
     present = read_sheets(session, "to compare")
     if kept.company != present.company and not other:
-        msg = f"The backup is of {kept.company}, and the config is that of {present.company}."
-        raise BackupError(msg, "Name a backup of this company, or add --other if you mean it.")
+        msg = say(
+            "The backup is of {kept}, and the config is that of {present}.",
+            kept=kept.company,
+            present=present.company,
+        )
+        raise BackupError(msg, say("Name a backup of this company, or add --other if you mean it."))
     names = [name for tab in kept.sheets for name in (tab.title, tab.department)]
     if sheet is not None and sheet not in names:
-        raise BackupError(f"The backup holds no sheet {sheet!r}.", offer(sheet, dict.fromkeys(names)))
+        msg = say("The backup holds no sheet {sheet!r}.", sheet=sheet)
+        raise BackupError(msg, offer(sheet, dict.fromkeys(names)))
     files = {spreadsheet.name: spreadsheet for spreadsheet in present.spreadsheets}
     for then in kept.spreadsheets:
         now_there = files.get(then.name)
         if (now_there is None or now_there.file_id != then.file_id) and not other:
-            found = "no file" if now_there is None else f"file {now_there.file_id}"
-            msg = f"The backup of {then.name} is of file {then.file_id}, and the company uses {found}."
-            raise BackupError(msg, "Name a backup of this file, or add --other if you mean it.")
+            msg = say(
+                "The backup of {name} is of file {file}, and the company uses {found}.",
+                name=then.name,
+                file=then.file_id,
+                found=say("no file") if now_there is None else say("file {file}", file=now_there.file_id),
+            )
+            raise BackupError(msg, say("Name a backup of this file, or add --other if you mean it."))
         for tab in then.sheets:
             if sheet in (None, tab.title, tab.department):
                 yield _part(then.file_id, now_there, tab, is_named=sheet is not None)
@@ -123,32 +133,37 @@ def _part(file_id: str, now_there: KeptSpreadsheet | None, tab: KeptSheet, *, is
 def _print(console: Console, parts: Sequence[_Part], *, applied: bool) -> None:
     for part in parts:
         if part.gone:
-            console.print(
-                Text(f"{part.title}: the tab is not there any more; sheetcrm setup makes it anew.", "red"),
-                soft_wrap=True,
-            )
+            told = say("{tab}: the tab is not there any more; sheetcrm setup makes it anew.", tab=part.title)
+            tell(console, told, "red")
         elif part.found:
-            console.print(Text(f"{part.title}: {len(part.found)} cells", "bold"))
+            tell(console, say("{tab}: {count} cells", tab=part.title, count=len(part.found)), "bold")
             rows = [
                 (entry.address, _shown(entry.now), "→", _shown(entry.then)) for entry in part.found[:_SAMPLE]
             ]
-            print_table(console, ["Cell", "Now", "", "In the backup"], rows, whole=(0,), indent=2)
+            print_table(
+                console, [say("Cell"), say("Now"), "", say("In the backup")], rows, whole=(0,), indent=2
+            )
             if len(part.found) > _SAMPLE:
-                console.print(Text(f"  … and {len(part.found) - _SAMPLE} more", "dim"))
+                more = said(console, say("… and {count} more", count=len(part.found) - _SAMPLE))
+                console.print(Text(f"  {more}", "dim"))
     count = sum(len(part.found) for part in parts)
     if not count:
-        told = "Nothing differs from the backup."
+        told = say("Nothing differs from the backup.")
     elif applied:
-        told = f"Put back: {count} cells. Look at sheetcrm plan before the next sync."
+        told = say("Put back: {count} cells. Look at sheetcrm plan before the next sync.", count=count)
     else:
-        told = f"To put back: {count} cells. Nothing was written; add --yes to do it."
-    console.print(Text(told, "bold"), soft_wrap=True)
+        told = say("To put back: {count} cells. Nothing was written; add --yes to do it.", count=count)
+    tell(console, told, "bold")
     left = Counter[str]()
     for part in parts:
         left[part.title] += part.left
     for title, cells in (+left).items():
-        told = f"{cells} cells differ in {title} and stay as they are; --sheet {title} puts them back, too."
-        console.print(Text(told, "dim"), soft_wrap=True)
+        told = say(
+            "{count} cells differ in {tab} and stay as they are; --sheet {tab} puts them back, too.",
+            count=cells,
+            tab=title,
+        )
+        tell(console, told, "dim")
 
 
 def _document(parts: Sequence[_Part]) -> list[dict[str, Any]]:
@@ -171,5 +186,5 @@ def _cell(cell: Kept) -> dict[str, Any]:
 
 
 def _shown(cell: Kept) -> str:
-    value = "(nothing)" if cell.value is None else str(next(iter(cell.value.values())))
-    return f"{value} [note: {cell.note}]" if cell.note else value
+    value = say("(nothing)") if cell.value is None else str(next(iter(cell.value.values())))
+    return say("{value} [note: {note}]", value=value, note=cell.note) if cell.note else value

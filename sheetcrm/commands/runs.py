@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.text import Text
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results, tell
 from sheetcrm.commands.session import open_session
 from sheetcrm.errors import ExitCode
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.state.records import RunRecord, run_name
 
@@ -40,18 +41,27 @@ def runs(ctx: click.Context, *, limit: int, output_format: Format) -> None:
     if output_format is Format.JSON:
         print_json("runs", {"company": company.company, "runs": [_document(run) for run in found]})
     else:
-        _print(results(), company, found)
+        _print(results(app.language), company, found)
     ctx.exit(ExitCode.OK)
 
 
 def _print(console: Console, company: Company, found: Sequence[RunRecord]) -> None:
     if not found:
-        console.print("No pass has been made yet.")
+        tell(console, say("No pass has been made yet."))
         return
     zone = ZoneInfo(company.timezone)
     print_table(
         console,
-        ["Run", "When", "Outcome", "Changes seen", "Cells set", "Rows added", "Set aside", ""],
+        [
+            say("Run"),
+            say("When"),
+            say("Outcome"),
+            say("Changes seen"),
+            say("Cells set"),
+            say("Rows added"),
+            say("Set aside"),
+            "",
+        ],
         [
             (
                 Text(run.run, "bold cyan"),
@@ -72,7 +82,7 @@ def _count(run: RunRecord, name: str) -> str:
 
 def _told(run: RunRecord) -> str:
     undone = run.counts.get("undo_of")
-    return "" if undone is None else f"undo of {run_name(undone)}"
+    return "" if undone is None else say("undo of {run}", run=run_name(undone))
 
 
 def _document(run: RunRecord) -> dict[str, Any]:

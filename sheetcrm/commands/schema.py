@@ -13,7 +13,7 @@ from sheetcrm.commands.setup import first_marker
 from sheetcrm.commands.views.schemes import diff_document, print_diff
 from sheetcrm.commands.views.schemes_applied import apply_document, print_applied, print_scheme
 from sheetcrm.errors import ExitCode
-from sheetcrm.language import say
+from sheetcrm.language import in_language, say, unsaid
 from sheetcrm.schema.nearest import offer
 from sheetcrm.sheets.connection import SETUP_SCOPES
 from sheetcrm.sync.results import PassResult
@@ -38,9 +38,9 @@ def diff(ctx: click.Context, *, as_code: bool, output_format: Format) -> None:
         found = find_differences(session.company, session.google, session.store)
         company = session.company
     if output_format is Format.JSON:
-        print_json("schema diff", {"company": company.company, **diff_document(found)})
+        print_json("schema diff", {"company": company.company, **diff_document(found, app.language)})
     else:
-        print_diff(results(), company, found)
+        print_diff(results(app.language), company, found)
     ctx.exit(ExitCode.PENDING if as_code and not found.is_empty else ExitCode.OK)
 
 
@@ -90,20 +90,27 @@ def apply(
         )
         company = session.syncer.company
         if output_format is Format.TABLE:
-            print_scheme(results(), company, plan)
+            print_scheme(results(app.language), company, plan)
         done, result = False, None
         if not plan.refusals and not plan.is_empty:
-            done = is_agreed("Bring the sheets after it?", yes=yes, output_format=output_format)
+            done = is_agreed(
+                in_language(say("Bring the sheets after it?"), app.language),
+                yes=yes,
+                output_format=output_format,
+            )
             result = _apply(session, plan) if done else None
     if output_format is Format.JSON:
-        print_json("schema apply", {"company": company.company, **apply_document(plan, result, done=done)})
+        print_json(
+            "schema apply",
+            {"company": company.company, **apply_document(plan, result, done=done, language=app.language)},
+        )
     else:
-        print_applied(results(), plan, result, done=done)
+        print_applied(results(app.language), plan, result, done=done)
     ctx.exit(_code(plan, result))
 
 
 def _apply(session: Session, plan: SchemePlan) -> PassResult | None:
-    back_up_before(session, "before schema apply")
+    back_up_before(session, unsaid("before schema apply"))
     session.progress(say("bringing the sheets after the config"))
     return apply_scheme(
         session.company,

@@ -9,7 +9,7 @@ from sheetcrm.commands.backups import back_up_before
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import Session, now, open_session
 from sheetcrm.commands.views.structures import print_structure, structure_document
-from sheetcrm.language import say
+from sheetcrm.language import in_language, say, unsaid
 from sheetcrm.schema.applied import changes_since, scheme_document
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sheets.connection import SETUP_SCOPES
@@ -49,10 +49,10 @@ def setup(app: App, *, only_plan: bool, copied: str | None, output_format: Forma
             plan, ids = run_setup(session)
         cost = session.google.ledger.summary()
     if output_format is Format.JSON:
-        document = structure_document(plan, ids, cost, applied=not only_plan)
+        document = structure_document(plan, ids, cost, applied=not only_plan, language=app.language)
         print_json("setup", {"company": session.company.company, **document})
     else:
-        print_structure(results(), session.company, plan, ids, cost)
+        print_structure(results(app.language), session.company, plan, ids, cost)
 
 
 def _known(session: Session, plan: StructurePlan) -> KnownIds:
@@ -77,7 +77,7 @@ def run_setup(session: Session) -> tuple[StructurePlan, KnownIds]:
         company = with_conflict_tabs(session.company)
         plan = inspect(session.google, company, tabs_known(session.store, session.company))
         if any(part.file_id is not None and part.changes for part in plan.spreadsheets):
-            back_up_before(session, "before setup", _known(session, plan))
+            back_up_before(session, unsaid("before setup"), _known(session, plan))
         session.progress(say("making what they lack"))
         ids = apply_structure(
             session.google,
@@ -95,12 +95,12 @@ def _take_note(session: Session) -> None:
     changes = changes_since(session.store.scheme(), session.company)
     waiting = [change for change in changes if change.needs_apply]
     if waiting:
-        names = ", ".join(change.key for change in waiting[:5])
-        more = ", …" if len(waiting) > 5 else ""
-        click.echo(
-            f"Note: {names}{more}: the config has changed what the sheets hold; see sheetcrm schema diff.",
-            err=True,
+        names = [change.key for change in waiting[:5]] + ["…"] * (len(waiting) > 5)
+        told = say(
+            "Note: {names}: the config has changed what the sheets hold; see sheetcrm schema diff.",
+            names=", ".join(names),
         )
+        click.echo(in_language(told, session.language), err=True)
     else:
         session.store.remember_scheme(scheme_document(session.company))
 

@@ -6,11 +6,12 @@ import click
 
 from sheetcrm.commands.app import App
 from sheetcrm.commands.output import Format, format_option, print_json, results
+from sheetcrm.commands.places import unknown_row
 from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.deals import deal_document, print_deal
 from sheetcrm.commands.views.documents import findings_document
 from sheetcrm.commands.views.findings import print_findings
-from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.errors import ExitCode
 from sheetcrm.reports.deal import deal_card, find_deal, nearest_ids
 from sheetcrm.reports.rows import Rows
 from sheetcrm.sync.look import Look
@@ -36,9 +37,9 @@ def show(ctx: click.Context, *, deal: str, output_format: Format) -> None:
     card = deal_card(company, look.tables, deal_id)
     if output_format is Format.JSON:
         document = {"company": company.company, **deal_document(card, events)}
-        print_json("show", {**document, "findings": findings_document(look.findings)})
+        print_json("show", {**document, "findings": findings_document(look.findings, app.language)})
     else:
-        console = results()
+        console = results(app.language)
         print_deal(console, company, card, events)
         if look.set_aside:
             console.print()
@@ -56,10 +57,7 @@ def _find(session: Session, look: Look, typed: str) -> str:
     found = find_deal(typed, known)
     if found is not None:
         return found
-    near = nearest_ids(typed, known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Row IDs stand in the ID column of each sheet."
-    msg = f"No department has a row '{typed}'."
-    raise SheetcrmError(msg, hint)
+    raise unknown_row(typed, nearest_ids(typed, known))
 
 
 def _warn(place: str) -> None:

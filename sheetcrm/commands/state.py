@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from sheetcrm.commands.app import App
-from sheetcrm.commands.output import Format, format_option, print_json, print_table, results
+from sheetcrm.commands.output import Format, format_option, print_json, print_table, results, tell
 from sheetcrm.commands.session import now, open_session
+from sheetcrm.language import say
 from sheetcrm.sync.takeover import owners_of
 from sheetcrm.sync.takeover import rebuild as take_over
 
@@ -45,20 +46,20 @@ def rebuild(app: App, *, yes: bool, output_format: Format) -> None:
         ]
         print_json("state", {"company": session.company.company, "applied": yes, "owners": document})
         return
-    console = results()
+    console = results(app.language)
     rows = [
         (
             owner.spreadsheet,
-            "this state" if owner.is_ours else "another state",
+            say("this state") if owner.is_ours else say("another state"),
             owner.marker.host,
             owner.marker.at,
         )
         for owner in owners
     ]
-    print_table(console, ["Spreadsheet", "Written last by", "On", "At"], rows)
+    print_table(console, [say("Spreadsheet"), say("Written last by"), say("On"), say("At")], rows)
     told = (
-        "The sheets are this state's now; run `sheetcrm sync`."
+        say("The sheets are this state's now; run `sheetcrm sync`.")
         if yes
-        else "Nothing was done; add --yes to do it."
+        else say("Nothing was done; add --yes to do it.")
     )
-    console.print(told)
+    tell(console, told)

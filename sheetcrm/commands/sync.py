@@ -13,6 +13,7 @@ from sheetcrm.commands.files import read_file
 from sheetcrm.commands.output import Format, format_option, print_json, results
 from sheetcrm.commands.session import open_session
 from sheetcrm.commands.views.passes import exit_code_of, pass_document, print_pass
+from sheetcrm.language import unsaid
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.plan_documents import from_bytes
 
@@ -44,7 +45,7 @@ def sync(
         allowed = read_allowances(session.company, allow_mass)
         approval = Approval.standing(allowed) if saved is None else Approval.of_plan(saved, allowed)
         if allowed:
-            back_up_before(session, "before sync --allow-mass")
+            back_up_before(session, unsaid("before sync --allow-mass"))
         result = session.syncer.run(approval)
     if output_format is Format.JSON:
         print_json(

@@ -11,6 +11,7 @@ from sheetcrm.commands.session import Session, open_session
 from sheetcrm.commands.views.passes import exit_code_of
 from sheetcrm.commands.views.undos import print_undo, undo_document
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.state.records import run_name
 from sheetcrm.sync.approval import Approval
 
@@ -41,12 +42,12 @@ def undo(ctx: click.Context, *, run: str, yes: bool, output_format: Format) -> N
             preview, found = session.syncer.preview_undo(number)
             code = ExitCode.PARTIAL if preview.look.set_aside else ExitCode.OK
     if found is None:
-        msg = f"Run {number} was not undone."
+        msg = say("Run {run} was not undone.", run=number)
         raise SheetcrmError(msg)
     if output_format is Format.JSON:
         print_json("undo", {"company": company.company, **undo_document(preview, found, result)})
     else:
-        print_undo(results(), company, preview, found, result)
+        print_undo(results(app.language), company, preview, found, result)
     ctx.exit(code)
 
 
@@ -58,8 +59,9 @@ def _known(session: Session, typed: str) -> str:
         if any(True for _ in session.store.journal.read(run=number)):
             return number
         if int(number) and int(number) <= session.store.serial:
-            msg = f"Run {number} saw nothing new and wrote nothing."
-            raise SheetcrmError(msg, "sheetcrm runs lists the passes, with what each wrote.")
+            msg = say("Run {run} saw nothing new and wrote nothing.", run=number)
+            raise SheetcrmError(msg, say("sheetcrm runs lists the passes, with what each wrote."))
     last = [record.run for record in session.store.runs(3)]
-    msg = f"There is no run '{typed}'."
-    raise SheetcrmError(msg, f"The last runs: {', '.join(last)}; see sheetcrm runs." if last else "")
+    msg = say("There is no run '{run}'.", run=typed)
+    hint = say("The last runs: {runs}; see sheetcrm runs.", runs=", ".join(last)) if last else ""
+    raise SheetcrmError(msg, hint)

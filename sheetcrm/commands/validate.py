@@ -20,7 +20,7 @@ from sheetcrm.commands.views.findings import counted_findings, in_words, print_f
 from sheetcrm.commands.views.mends import mends_document, print_mends
 from sheetcrm.commands.views.scope import print_scope, scope_document
 from sheetcrm.errors import ExitCode
-from sheetcrm.language import Language, say
+from sheetcrm.language import Language, say, unsaid
 from sheetcrm.schema.findings import Finding, Severity
 from sheetcrm.schema.rows import is_blank_row
 from sheetcrm.sync.approval import Approval
@@ -114,7 +114,7 @@ def _look(session: Session, mended: tuple[Mend, ...] = ()) -> Findings:
 
 def _mend(session: Session, found: Findings) -> Findings:
     """Mend what is certain: an ordinary pass that also does this, guarded as every pass is."""
-    back_up_before(session, "before validate --fix")
+    back_up_before(session, unsaid("before validate --fix"))
     rows: dict[str, set[str]] = {}
     for mend in found.mends:
         rows.setdefault(mend.department, set()).add(mend.row_id)

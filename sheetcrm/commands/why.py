@@ -36,7 +36,7 @@ def why(ctx: click.Context, *, cell: str, column: str | None, output_format: For
     if output_format is Format.JSON:
         print_json("why", {"company": company.company, **why_document(place, found)})
     else:
-        print_why(results(), company, place, found)
+        print_why(results(app.language), company, place, found)
     ctx.exit(ExitCode.OK)
 
 

@@ -58,7 +58,11 @@ def offer(wrong: str, names: Iterable[str], lead: str | None = None) -> str:
 
 
 def _list(names: str, lead: str | None) -> str:
-    return say("Choose from: {names}.", names=names) if lead is None else f"{lead}: {names}."
+    return (
+        say("Choose from: {names}.", names=names)
+        if lead is None
+        else say("{lead}: {names}.", lead=lead, names=names)
+    )
 
 
 def _fold(name: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from sheetcrm.language import say, together
 from sheetcrm.schema.columns import Column
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.department_checks import roles
@@ -20,6 +21,7 @@ from sheetcrm.schema.scheme_changes import Kind, SchemeChange
 _COLUMN_WORDS = frozenset({"aliases", "hint", "protect"})
 """Settings of columns that are about their headers, not about what their cells hold."""
 _TOLD_APART = frozenset({"columns", "pipelines", "row_id", "sheet", "spreadsheet", "was"})
+_ADDED, _REMOVED, _CHANGED = say("added"), say("removed"), say("changed")
 _ROLES = frozenset({"deal_id", "status", "pipeline", "assignee", "messages", "hold"})
 
 
@@ -50,7 +52,7 @@ def _compare(old: Company, new: Company) -> Iterator[SchemeChange]:
     before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
     for key in after:
         if key not in {"departments", "links", "state", "connection"} and before.get(key) != after[key]:
-            yield SchemeChange(kind=Kind.CHANGE_RULES, department="", name=key, detail="changed")
+            yield SchemeChange(kind=Kind.CHANGE_RULES, department="", name=key, detail=_CHANGED)
 
 
 def _moved(old: Company, new: Company, change: SchemeChange) -> SchemeChange:
@@ -68,7 +70,7 @@ def _moved(old: Company, new: Company, change: SchemeChange) -> SchemeChange:
 def _rules(key: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SchemeChange]:
     for name in dict.fromkeys((*new, *old)):
         if old.get(name) != new.get(name):
-            detail = "added" if name not in old else "removed" if name not in new else "changed"
+            detail = _ADDED if name not in old else _REMOVED if name not in new else _CHANGED
             yield SchemeChange(kind=Kind.CHANGE_RULES, department="", name=f"{key}.{name}", detail=detail)
 
 
@@ -87,7 +89,7 @@ class _Department:
         before, after = self.before.model_dump(mode="json"), self.after.model_dump(mode="json")
         for key in after:
             if key not in _TOLD_APART | _ROLES and before.get(key) != after[key]:
-                yield self._change(Kind.CHANGE_RULES, key, detail="changed")
+                yield self._change(Kind.CHANGE_RULES, key, detail=_CHANGED)
 
     def _change(self, kind: Kind, name: str, **more: Any) -> SchemeChange:
         return SchemeChange(kind=kind, department=self.name, name=name, **more)
@@ -101,7 +103,9 @@ class _Department:
         for key in ("prefix", "code"):
             was, now = getattr(before.row_id, key), getattr(after.row_id, key)
             if was != now and was is not None:
-                yield self._change(Kind.CHANGE_ROW_IDS, key, detail=f"{was} → {now or 'none'}")
+                yield self._change(
+                    Kind.CHANGE_ROW_IDS, key, detail=say("{was} → {now}", was=was, now=now or say("none"))
+                )
 
     def _columns(self) -> Iterator[SchemeChange]:
         renamed = dict(self._renamed())
@@ -157,7 +161,7 @@ class _Department:
         changed = [key for key in {**after, **before} if before.get(key) != after.get(key)]
         told = [key for key in changed if key not in _COLUMN_WORDS]
         if told:
-            detail = "; ".join(_told(key, before.get(key), after.get(key)) for key in told)
+            detail = together(*(_told(key, before.get(key), after.get(key)) for key in told), between="; ")
             narrower = old.type != new.type or any(
                 key in {"currency", "department"} or _is_shorter(before.get(key), after.get(key))
                 for key in told
@@ -209,12 +213,12 @@ def _told(key: str, before: Any, after: Any) -> str:
     if isinstance(before, list) and isinstance(after, list):
         less = [f"− {item}" for item in before if item not in after]
         more = [f"+ {item}" for item in after if item not in before]
-        return f"{key}: {', '.join((*less, *more)) or 'another order'}"
-    return f"{key}: {_shown(before)} → {_shown(after)}"
+        return together(f"{key}:", ", ".join((*less, *more)) or say("another order"))
+    return together(f"{key}:", say("{was} → {now}", was=_shown(before), now=_shown(after)))
 
 
 def _shown(value: Any) -> str:
-    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    return say("none") if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _is_shorter(before: Any, after: Any) -> bool:

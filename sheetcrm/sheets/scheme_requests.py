@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sheetcrm.language import say
 from sheetcrm.schema.scheme_changes import Kind, SchemeChange
 from sheetcrm.sheets import wire
 from sheetcrm.sheets.gaps import Request, TabView
@@ -116,7 +117,7 @@ def _retired(view: TabView, change: SchemeChange) -> Iterator[Step]:
     ]
     yield Step(
         what=What.HIDE_COLUMN,
-        detail=f"{change.name}: its cells stay as they are",
+        detail=say("{column}: its cells stay as they are", column=change.name),
         requests=({"updateDimensionProperties": hide}, *free),
     )
 

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.doubles import find_doubles
 from sheetcrm.sheets.layout import normalise
@@ -88,7 +89,7 @@ def _change(spreadsheet: str, sheet: str, what: What, detail: str) -> StructureC
 
 
 def _first_tab(tab: Tab) -> str:
-    return f"was '{tab.title}'" if tab.title else "the first tab of the new file"
+    return say("was '{title}'", title=tab.title) if tab.title else say("the first tab of the new file")
 
 
 def _free_id(department: str, taken: set[int]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Cell, is_blank, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.scheme_changes import Kind, SchemeChange
@@ -94,10 +95,15 @@ def _unseen(grounds: Grounds, changes: Sequence[SchemeChange], told: Collection[
         if department not in grounds.tables and department not in told:
             yield Refusal(
                 change=change,
-                message=f"The sheet of '{department}' cannot be used as it is, so nobody can say what would "
-                "become of its cells",
-                hint="Run sheetcrm setup, which adds columns that are new, and sheetcrm validate, which says "
-                "what else is wrong.",
+                message=say(
+                    "The sheet of '{department}' cannot be used as it is, so nobody can say what would "
+                    "become of its cells",
+                    department=department,
+                ),
+                hint=say(
+                    "Run sheetcrm setup, which adds columns that are new, and sheetcrm validate, which says "
+                    "what else is wrong."
+                ),
             )
 
 
@@ -107,16 +113,30 @@ def _retired_column(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]
         return
     new = change.doubts[0]
     filled = grounds.filled(department, name)
-    alias = (
-        f"If it is '{new}' now, write it under departments: {department}: columns, with `aliases: [{name}]`"
+    hint = say(
+        "If it is '{new}' now, write it under departments: {department}: columns, with `aliases: [{old}]`; "
+        "if '{new}' is another column, add --retire {key}.",
+        new=new,
+        old=name,
+        department=department,
+        key=change.key,
     )
-    hint = f"{alias}; if '{new}' is another column, add --retire {change.key}."
     if change.part:
-        hint = f"{alias}: {new}: {{type: text, aliases: [{name}]}}."
+        hint = say(
+            "If it is '{new}' now, write it under departments: {department}: columns, with `aliases: "
+            "[{old}]`: {new}: {{type: text, aliases: [{old}]}}.",
+            new=new,
+            old=name,
+            department=department,
+        )
     yield Refusal(
         change=change,
-        message=f"'{name}' ({_counted(filled, 'filled cell')}) is gone and '{new}' is new; nobody has said "
-        "whether it is the same column",
+        message=say(
+            "'{old}' ({cells}) is gone and '{new}' is new; nobody has said whether it is the same column",
+            old=name,
+            new=new,
+            cells=_filled(filled),
+        ),
         hint=hint,
     )
 
@@ -127,11 +147,20 @@ def _moved_column(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
         target = change.doubts[0]
         yield Refusal(
             change=change,
-            message=f"'{change.name}' has moved to '{target}', and {_counted(filled, 'filled cell')} of it "
-            f"would stay behind in '{change.department}'",
-            hint=f"First leave it in both, and let a link between the two carry it or bring it back; after a "
-            f"sync, take it out of '{change.department}'. Where its values are all there, or not wanted: "
-            f"--retire {change.key}.",
+            message=say(
+                "'{column}' has moved to '{target}', and {cells} of it would stay behind in '{department}'",
+                column=change.name,
+                target=target,
+                cells=_filled(filled),
+                department=change.department,
+            ),
+            hint=say(
+                "First leave it in both, and let a link between the two carry it or bring it back; after a "
+                "sync, take it out of '{department}'. Where its values are all there, or not wanted: "
+                "--retire {key}.",
+                department=change.department,
+                key=change.key,
+            ),
         )
 
 
@@ -142,9 +171,17 @@ def _removed_status(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]
         new = f"`was: {{{change.doubts[0]}: {change.name}}}`" if change.doubts else "`was:`"
         yield Refusal(
             change=change,
-            message=f"{_counted(len(cells), 'row')} would be in no status: they are in '{change.name}'",
-            hint=f"Say what it is called now by {new} under departments: {change.department}, or give the "
-            "rows another status first.",
+            message=say(
+                "{rows} would be in no status: they are in '{status}'",
+                rows=_rows(len(cells)),
+                status=change.name,
+            ),
+            hint=say(
+                "Say what it is called now by {new} under departments: {department}, or give the rows "
+                "another status first.",
+                new=new,
+                department=change.department,
+            ),
             cells=cells,
         )
 
@@ -157,8 +194,12 @@ def _removed_pipeline(grounds: Grounds, change: SchemeChange) -> Iterator[Refusa
     if cells:
         yield Refusal(
             change=change,
-            message=f"{_counted(len(cells), 'row')} would be in no pipeline: they are in '{change.name}'",
-            hint="Keep the pipeline, or move the rows to another one first.",
+            message=say(
+                "{rows} would be in no pipeline: they are in '{pipeline}'",
+                rows=_rows(len(cells)),
+                pipeline=change.name,
+            ),
+            hint=say("Keep the pipeline, or move the rows to another one first."),
             cells=cells,
         )
 
@@ -177,9 +218,13 @@ def _changed_column(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]
     if cells:
         yield Refusal(
             change=change,
-            message=f"{_counted(len(cells), 'cell')} of '{change.name}' would not fit any more "
-            f"({change.detail})",
-            hint="Mend them first, or let the column go on taking what they hold.",
+            message=say(
+                "{cells} of '{column}' would not fit any more ({change})",
+                cells=_cells(len(cells)),
+                column=change.name,
+                change=change.detail,
+            ),
+            hint=say("Mend them first, or let the column go on taking what they hold."),
             cells=cells,
         )
 
@@ -189,9 +234,14 @@ def _removed_department(grounds: Grounds, change: SchemeChange) -> Iterator[Refu
     if rows and change.key not in grounds.retired:
         yield Refusal(
             change=change,
-            message=f"{_counted(rows, 'row')} of '{change.name}' would be nobody's",
-            hint=f"Their sheet stays as it is; if they are to be left alone from now on, add --retire "
-            f"{change.key}. A department keeps its name in the config; its `title` may change.",
+            message=say(
+                "{rows} of '{department}' would be nobody's", rows=_rows(rows), department=change.name
+            ),
+            hint=say(
+                "Their sheet stays as it is; if they are to be left alone from now on, add --retire {key}. A "
+                "department keeps its name in the config; its `title` may change.",
+                key=change.key,
+            ),
         )
 
 
@@ -200,9 +250,13 @@ def _moved_tab(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
     if rows:
         yield Refusal(
             change=change,
-            message=f"{_counted(rows, 'row')} would stay behind in '{change.was}': sheetcrm carries no rows "
-            "to another spreadsheet",
-            hint=f"Leave `spreadsheet: {change.was}`.",
+            message=say(
+                "{rows} would stay behind in '{spreadsheet}': sheetcrm carries no rows to another "
+                "spreadsheet",
+                rows=_rows(rows),
+                spreadsheet=change.was,
+            ),
+            hint=say("Leave `spreadsheet: {spreadsheet}`.", spreadsheet=change.was),
         )
 
 
@@ -211,9 +265,13 @@ def _changed_ids(grounds: Grounds, change: SchemeChange) -> Iterator[Refusal]:
     if rows:
         yield Refusal(
             change=change,
-            message=f"{_counted(rows, 'row')} would not be known by their IDs any more "
-            f"(row_id.{change.name}: {change.detail})",
-            hint="An ID never changes: leave the letters as they were.",
+            message=say(
+                "{rows} would not be known by their IDs any more (row_id.{key}: {change})",
+                rows=_rows(rows),
+                key=change.name,
+                change=change.detail,
+            ),
+            hint=say("An ID never changes: leave the letters as they were."),
         )
 
 
@@ -229,5 +287,13 @@ _CHECKS: Mapping[Kind, Callable[[Grounds, SchemeChange], Iterator[Refusal]]] = {
 }
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+def _rows(count: int) -> str:
+    return say("1 row") if count == 1 else say("{count} rows", count=count)
+
+
+def _cells(count: int) -> str:
+    return say("1 cell") if count == 1 else say("{count} cells", count=count)
+
+
+def _filled(count: int) -> str:
+    return say("1 filled cell") if count == 1 else say("{count} filled cells", count=count)

@@ -132,7 +132,7 @@ def test_the_example_companies_are_set_up_once_and_in_step(tmp_path, name):
     shutil.copy(CONFIGS / name, config)
     made = run("-c", str(config), "setup")
     assert made.exit_code == 0, made.stderr
-    again = run("-c", str(config), "setup")
+    again = run("--lang", "en", "-c", str(config), "setup")
     assert "Everything is in place" in again.stdout
     synced = run("--lang", "en", "-c", str(config), "sync")
     assert (synced.exit_code, "In step: nothing to change." in synced.stdout) == (0, True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rich.console import Console
-from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, tell
+from sheetcrm.language import say, unsaid
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.showing import shown
@@ -99,44 +99,71 @@ def print_adoption(console: Console, found: Adopted) -> None:
     """Print which rows can be joined to which, and why the others cannot."""
     title = found.company.departments[found.department].title
     if not found.strays:
-        console.print(f"Every row of {title} has its ID.")
+        tell(console, say("Every row of {title} has its ID.", title=title))
         return
     groups = (
-        ("Matched", [stray for stray in found.strays if stray.row_id is not None], _joined),
-        ("Ambiguous", [stray for stray in found.others if stray.verdict.is_ambiguous], _why),
-        ("Not matched", [stray for stray in found.others if not stray.verdict.is_ambiguous], _why),
+        (unsaid("Matched: {count}"), [stray for stray in found.strays if stray.row_id is not None], _joined),
+        (unsaid("Ambiguous: {count}"), [stray for stray in found.others if stray.verdict.is_ambiguous], _why),
+        (
+            unsaid("Not matched: {count}"),
+            [stray for stray in found.others if not stray.verdict.is_ambiguous],
+            _why,
+        ),
     )
     keys = ", ".join(column for column, _ in found.adoption.keys)
     for heading, strays, told in groups:
         if strays:
-            console.print(Text(f"{heading}: {len(strays)}", "bold"))
+            tell(console, say(heading, count=len(strays)), "bold")
             rows = [(found.address(stray), _keys(found, stray), told(found, stray)) for stray in strays]
-            print_table(console, ["Cell", keys, ""], rows, whole=(0,))
+            print_table(console, [say("Cell"), keys, ""], rows, whole=(0,))
             console.print()
 
 
 def _joined(found: Adopted, stray: Stray) -> str:
     parent = found.company.departments[found.company.links[found.adoption.link].parent]
-    return f"→ {stray.row_id}, for {stray.parents[0]} of {parent.title}"
+    return say(
+        "→ {row}, for {parent} of {title}", row=stray.row_id, parent=stray.parents[0], title=parent.title
+    )
 
 
 def _why(found: Adopted, stray: Stray) -> str:
     title = found.company.departments[found.company.links[found.adoption.link].parent].title
     parents = _some(stray.parents)
-    keys = " and ".join(column for column, _ in found.adoption.keys)
+    keys = _both([column for column, _ in found.adoption.keys])
     return {
-        Verdict.SEVERAL_PARENTS: f"{title} has {parents} with the same. Join by another column, or by two.",
-        Verdict.SEVERAL_ROWS: f"{parents} of {title} matches row {_some(stray.rivals)}, too. "
-        "Delete the row that is too many, or join by another column.",
-        Verdict.SERVED: f"{parents} of {title} has its row already. Delete this one if it is the same job.",
-        Verdict.NO_PARENT: f"No row of {title} holds the same. Correct the spelling here or there.",
-        Verdict.NO_KEY: f"{keys} must be filled in, and readable in one way only.",
+        Verdict.SEVERAL_PARENTS: say(
+            "{title} has {parents} with the same. Join by another column, or by two.",
+            title=title,
+            parents=parents,
+        ),
+        Verdict.SEVERAL_ROWS: say(
+            "{parents} of {title} matches row {rivals}, too. Delete the row that is too many, or join by "
+            "another column.",
+            parents=parents,
+            title=title,
+            rivals=_some(stray.rivals),
+        ),
+        Verdict.SERVED: say(
+            "{parents} of {title} has its row already. Delete this one if it is the same job.",
+            parents=parents,
+            title=title,
+        ),
+        Verdict.NO_PARENT: say(
+            "No row of {title} holds the same. Correct the spelling here or there.", title=title
+        ),
+        Verdict.NO_KEY: say("{columns} must be filled in, and readable in one way only.", columns=keys),
     }[stray.verdict]
+
+
+def _both(names: Sequence[str]) -> str:
+    """The one or two columns that rows are known by."""
+    return say("{one} and {other}", one=names[0], other=names[1]) if len(names) > 1 else names[0]
 
 
 def _some(names: Sequence[object]) -> str:
     named = ", ".join(str(name) for name in names[:_NAMED_AT_MOST])
-    return named if len(names) <= _NAMED_AT_MOST else f"{named} and {len(names) - _NAMED_AT_MOST} more"
+    more = len(names) - _NAMED_AT_MOST
+    return named if more <= 0 else say("{rows} and {count} more", rows=named, count=more)
 
 
 def _keys(found: Adopted, stray: Stray) -> str:

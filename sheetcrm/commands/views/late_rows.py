@@ -9,7 +9,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said, tell
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.errands import LateRow
 
@@ -22,23 +23,38 @@ def late_rows_document(late: Sequence[LateRow]) -> list[dict[str, Any]]:
 def print_late_rows(console: Console, company: Company, late: Sequence[LateRow]) -> None:
     """Print, link by link, for which rows one is or can be made, and what the others lack."""
     if not late:
-        console.print("No link owes anybody a row: every request that was ever due has been made.")
+        tell(console, say("No link owes anybody a row: every request that was ever due has been made."))
     for name in dict.fromkeys(one.link for one in late):
         rows = [one for one in late if one.link == name]
         link = company.links[name]
         parent, child = company.departments[link.parent], company.departments[link.child]
-        title = f"{name}: {parent.title} → {child.title}, asked for by {', '.join(link.asking)}"
-        console.print(Text(title, "bold"))
+        heading = say(
+            "{link}: {parent} → {child}, asked for by {statuses}",
+            link=name,
+            parent=parent.title,
+            child=child.title,
+            statuses=", ".join(link.asking),
+        )
+        tell(console, heading, "bold")
         print_table(
             console,
-            ["Where", "Row ID", "Status now", "New row"],
-            [(f"{parent.title}, row {one.number}", one.parent, one.status, _becomes(one)) for one in rows],
+            [say("Where"), say("Row ID"), say("Status now"), say("New row")],
+            [
+                (
+                    say("{title}, row {row}", title=parent.title, row=one.number),
+                    one.parent,
+                    one.status,
+                    _becomes(console, one),
+                )
+                for one in rows
+            ],
             whole=(1,),
         )
         console.print()
 
 
-def _becomes(late: LateRow) -> Text:
+def _becomes(console: Console, late: LateRow) -> Text:
     if late.lacking:
-        return Text(f"not yet: fill in {', '.join(late.lacking)}", "yellow")
+        told = say("not yet: fill in {columns}", columns=", ".join(late.lacking))
+        return Text(said(console, told), "yellow")
     return Text(late.child, "green")

@@ -7,34 +7,35 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said, tell
 from sheetcrm.commands.views.documents import findings_document
 from sheetcrm.commands.views.findings import print_findings
+from sheetcrm.language import Language, say
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.scheme_changes import Kind, SchemeChange
 from sheetcrm.schema.system_tabs import with_conflict_tabs
 from sheetcrm.sync.scheme import SchemeDiff
 
 _WORDS = {
-    Kind.ADD_DEPARTMENT: "new department",
-    Kind.REMOVE_DEPARTMENT: "department gone",
-    Kind.RENAME_TAB: "tab renamed",
-    Kind.MOVE_TAB: "tab in another spreadsheet",
-    Kind.CHANGE_ROW_IDS: "letters of row IDs",
-    Kind.ADD_COLUMN: "new column",
-    Kind.RENAME_COLUMN: "column renamed",
-    Kind.RETIRE_COLUMN: "column gone",
-    Kind.MOVE_COLUMN: "column moved",
-    Kind.CHANGE_COLUMN: "column changed",
-    Kind.REORDER_COLUMNS: "order of columns",
-    Kind.ADD_PIPELINE: "new pipeline",
-    Kind.REMOVE_PIPELINE: "pipeline gone",
-    Kind.ADD_STATUS: "new status",
-    Kind.RENAME_STATUS: "status renamed",
-    Kind.REMOVE_STATUS: "status gone",
-    Kind.CHANGE_STATUS: "status changed",
-    Kind.REORDER_STATUSES: "order of statuses",
-    Kind.CHANGE_RULES: "rules",
+    Kind.ADD_DEPARTMENT: say("new department"),
+    Kind.REMOVE_DEPARTMENT: say("department gone"),
+    Kind.RENAME_TAB: say("tab renamed"),
+    Kind.MOVE_TAB: say("tab in another spreadsheet"),
+    Kind.CHANGE_ROW_IDS: say("letters of row IDs"),
+    Kind.ADD_COLUMN: say("new column"),
+    Kind.RENAME_COLUMN: say("column renamed"),
+    Kind.RETIRE_COLUMN: say("column gone"),
+    Kind.MOVE_COLUMN: say("column moved"),
+    Kind.CHANGE_COLUMN: say("column changed"),
+    Kind.REORDER_COLUMNS: say("order of columns"),
+    Kind.ADD_PIPELINE: say("new pipeline"),
+    Kind.REMOVE_PIPELINE: say("pipeline gone"),
+    Kind.ADD_STATUS: say("new status"),
+    Kind.RENAME_STATUS: say("status renamed"),
+    Kind.REMOVE_STATUS: say("status gone"),
+    Kind.CHANGE_STATUS: say("status changed"),
+    Kind.REORDER_STATUSES: say("order of statuses"),
+    Kind.CHANGE_RULES: say("rules"),
 }
 
 
@@ -43,24 +44,32 @@ def print_diff(console: Console, company: Company, found: SchemeDiff) -> None:
     print_changes(console, company, found.changes)
     print_findings(console, with_conflict_tabs(company), found.findings)
     if not found.is_known:
-        console.print(
-            "Which config was applied last is not known; setup takes note of it.", style="dim", soft_wrap=True
-        )
-    changes = f"{len(found.changes)} change{'' if len(found.changes) == 1 else 's'}"
-    made = len(found.structure.changes)
-    told = (
-        "Config and sheets are in step."
-        if found.is_empty
-        else f"{changes} of the config since it was applied; setup would make {made} in the sheets."
-    )
-    console.print(Text(told, "bold"), soft_wrap=True)
+        tell(console, say("Which config was applied last is not known; setup takes note of it."), "dim")
+    tell(console, _headline(found), "bold")
     if found.needs_apply:
-        console.print("\nNext: `sheetcrm schema apply` shows what would become of the cells.", soft_wrap=True)
+        console.print()
+        tell(console, say("Next: `sheetcrm schema apply` shows what would become of the cells."))
     elif not found.structure.is_empty or found.changes:
-        console.print("\nNext: `sheetcrm setup`.", soft_wrap=True)
+        console.print()
+        tell(console, say("Next: `sheetcrm setup`."))
 
 
-def diff_document(found: SchemeDiff) -> dict[str, Any]:
+def _headline(found: SchemeDiff) -> str:
+    if found.is_empty:
+        return say("Config and sheets are in step.")
+    count, made = len(found.changes), len(found.structure.changes)
+    if count == 1:
+        return say(
+            "1 change of the config since it was applied; setup would make {made} in the sheets.", made=made
+        )
+    return say(
+        "{count} changes of the config since it was applied; setup would make {made} in the sheets.",
+        count=count,
+        made=made,
+    )
+
+
+def diff_document(found: SchemeDiff, language: Language = "en") -> dict[str, Any]:
     """What differs as JSON values."""
     return {
         "in_step": found.is_empty,
@@ -68,15 +77,15 @@ def diff_document(found: SchemeDiff) -> dict[str, Any]:
         "needs_apply": found.needs_apply,
         "changes": [change_document(change) for change in found.changes],
         "setup_changes": len(found.structure.changes),
-        "findings": findings_document(found.findings),
+        "findings": findings_document(found.findings, language),
     }
 
 
 def print_changes(console: Console, company: Company, changes: tuple[SchemeChange, ...]) -> None:
     """Print changes of the config; nothing where there are none."""
     if changes:
-        rows = [(_place(company, change), _WORDS[change.kind], _what(change)) for change in changes]
-        print_table(console, ["Department", "Change", ""], rows, whole=(1,))
+        rows = [(_place(company, change), _WORDS[change.kind], _what(console, change)) for change in changes]
+        print_table(console, [say("Department"), say("Change"), ""], rows, whole=(1,))
         console.print()
 
 
@@ -98,24 +107,37 @@ def _place(company: Company, change: SchemeChange) -> str:
     return change.department if rules is None else rules.title
 
 
-def _what(change: SchemeChange) -> Text:
+def _what(console: Console, change: SchemeChange) -> Text:
     text = Text(f"{change.was} → {change.name}" if change.was else change.name)
     if change.detail:
-        text.append(f"  {change.detail}", "dim")
+        text.append(f"  {said(console, change.detail)}", "dim")
     if change.doubts:
-        text.append(f"\n{advice(change)}", "yellow")
+        text.append(f"\n{said(console, _advice(change))}", "yellow")
     return text
 
 
-def advice(change: SchemeChange) -> str:
+def _advice(change: SchemeChange) -> str:
     """What to write into the config where something may have been renamed."""
     new = change.doubts[0]
     if change.kind is Kind.RETIRE_COLUMN:
-        where = f"departments: {change.department}: columns: {new}"
-        return f"If it is '{new}' now, write `aliases: [{change.name}]` under {where}."
+        return say(
+            "If it is '{new}' now, write `aliases: [{old}]` under departments: {department}: columns: {new}.",
+            new=new,
+            old=change.name,
+            department=change.department,
+        )
     if change.kind is Kind.MOVE_COLUMN:
-        return f"It is new in '{new}'; its values stay here unless a link carries them over first."
+        return say(
+            "It is new in '{department}'; its values stay here unless a link carries them over first.",
+            department=new,
+        )
     if change.kind is Kind.REMOVE_STATUS:
-        where = f"departments: {change.department}"
-        return f"If it is '{new}' now, write `was: {{{new}: {change.name}}}` under {where}."
-    return f"Perhaps it is '{new}' now; a {_WORDS[change.kind].split()[0]} keeps its name for good."
+        return say(
+            "If it is '{new}' now, write `was: {{{new}: {old}}}` under departments: {department}.",
+            new=new,
+            old=change.name,
+            department=change.department,
+        )
+    if change.kind is Kind.REMOVE_PIPELINE:
+        return say("Perhaps it is '{new}' now; a pipeline keeps its name for good.", new=new)
+    return say("Perhaps it is '{new}' now; a department keeps its name for good.", new=new)

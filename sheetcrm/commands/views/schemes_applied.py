@@ -8,9 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said, tell
 from sheetcrm.commands.views.schemes import change_document, print_changes
 from sheetcrm.commands.views.structures import structure_lines
+from sheetcrm.language import Language, in_language, say, together
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.plan_documents import edit_document
 from sheetcrm.sync.results import PassResult
@@ -26,14 +27,14 @@ def print_scheme(console: Console, company: Company, plan: SchemePlan) -> None:
     print_changes(console, company, plan.diff.changes)
     structure = plan.diff.structure
     if not structure.is_empty:
-        rows = list(structure_lines(structure, whole=not console.is_terminal))
-        print_table(console, ["Spreadsheet", "Tab", "Change"], rows)
+        rows = list(structure_lines(console, structure))
+        print_table(console, [say("Spreadsheet"), say("Tab"), say("Change")], rows)
         console.print()
     cells = _cells(plan)
     if cells:
         print_table(
             console,
-            ["Department", "Cells", "Now", "Then", "Where"],
+            [say("Department"), say("Cells"), say("Now"), say("Then"), say("Where")],
             [
                 (company.departments[department].title, str(len(places)), old, new, _some(places))
                 for (department, old, new), places in cells.items()
@@ -48,18 +49,19 @@ def print_applied(console: Console, plan: SchemePlan, result: PassResult | None,
     """Print how it ended, or what to do next."""
     if plan.refusals:
         count = len(plan.refusals)
-        console.print(
-            Text(f"Refused: {count} change{'' if count == 1 else 's'}. Nothing was written.", "bold")
-        )
+        told = say("Refused: {count} changes. Nothing was written.", count=count)
+        tell(console, told if count > 1 else say("Refused: 1 change. Nothing was written."), "bold")
     elif plan.is_empty:
-        console.print(Text("Config and sheets are in step: nothing to do.", "bold"))
+        tell(console, say("Config and sheets are in step: nothing to do."), "bold")
     elif not done:
-        console.print(Text("To do it: sheetcrm schema apply --yes", "bold"))
+        tell(console, say("To do it: sheetcrm schema apply --yes"), "bold")
     else:
-        console.print(Text(f"Done. {_told(plan, result)}".strip(), "bold"), soft_wrap=True)
+        tell(console, together(say("Done."), _told(plan, result)), "bold")
 
 
-def apply_document(plan: SchemePlan, result: PassResult | None, *, done: bool) -> dict[str, Any]:
+def apply_document(
+    plan: SchemePlan, result: PassResult | None, *, done: bool, language: Language = "en"
+) -> dict[str, Any]:
     """All of it as JSON values."""
     return {
         "applied": done,
@@ -68,8 +70,8 @@ def apply_document(plan: SchemePlan, result: PassResult | None, *, done: bool) -
         "refusals": [
             {
                 "change": change_document(refusal.change),
-                "message": refusal.message,
-                "hint": refusal.hint,
+                "message": in_language(refusal.message, language),
+                "hint": in_language(refusal.hint, language),
                 "cells": list(refusal.cells),
             }
             for refusal in plan.refusals
@@ -79,8 +81,8 @@ def apply_document(plan: SchemePlan, result: PassResult | None, *, done: bool) -
                 "spreadsheet": change.spreadsheet,
                 "sheet": change.sheet,
                 "what": change.what.value,
-                "detail": change.detail,
-                "replaces": list(change.replaces),
+                "detail": in_language(change.detail, language),
+                "replaces": [in_language(told, language) for told in change.replaces],
             }
             for change in plan.diff.structure.changes
         ],
@@ -98,15 +100,17 @@ def _cells(plan: SchemePlan) -> dict[tuple[str, str, str], list[str]]:
 
 
 def _some(places: list[str] | tuple[str, ...]) -> str:
-    more = len(places) - _SHOWN
-    return ", ".join(places[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    more, named = len(places) - _SHOWN, ", ".join(places[:_SHOWN])
+    return say("{places} and {count} more", places=named, count=more) if more > 0 else named
 
 
 def _print_refusal(console: Console, refusal: Refusal) -> None:
-    text = Text("Refused: ", "bold red").append(f"{refusal.message}.", "not bold default")
+    text = Text(said(console, say("Refused:")), "bold red")
+    text.append(f" {said(console, refusal.message)}.", "not bold default")
     if refusal.cells:
-        text.append(f" Cells: {_some(refusal.cells)}.", "not bold default")
-    text.append(f"\n  {refusal.hint}", "not bold dim")
+        cells = say("Cells: {cells}.", cells=_some(refusal.cells))
+        text.append(f" {said(console, cells)}", "not bold default")
+    text.append(f"\n  {said(console, refusal.hint)}", "not bold dim")
     console.print(text, soft_wrap=True)
 
 
@@ -115,6 +119,9 @@ def _told(plan: SchemePlan, result: PassResult | None) -> str:
         return ""
     failed = sum(one.cells for one in result.applied.failures)
     set_cells = len(plan.part.edits) - failed
-    told = f"{set_cells} cell{'' if set_cells == 1 else 's'} set by run {result.run}"
-    missed = f"; {failed} could not be confirmed, run it once more" if failed else ""
-    return f"{told}{missed}. What the rules make of it: sheetcrm plan."
+    told = say("{count} cells set by run {run}", count=set_cells, run=result.run)
+    if set_cells == 1:
+        told = say("1 cell set by run {run}", run=result.run)
+    missed = say("{count} could not be confirmed, run it once more", count=failed) if failed else ""
+    done = say("{changes}.", changes=together(told, missed, between="; "))
+    return together(done, say("What the rules make of it: sheetcrm plan."))

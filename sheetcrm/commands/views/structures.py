@@ -8,33 +8,34 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, said, tell
 from sheetcrm.commands.views.documents import findings_document, requests_document
 from sheetcrm.commands.views.findings import print_findings
 from sheetcrm.commands.views.requests import cost_line
+from sheetcrm.language import Language, in_language, say, unsaid
 from sheetcrm.schema.company import Company, EmbeddedConnection
 from sheetcrm.sheets.ledger import Summary
 from sheetcrm.sheets.structure import KnownIds, StructureChange, StructurePlan, What
 
 _WHAT = {
-    What.CREATE_SPREADSHEET: "create the file",
-    What.USE_SPREADSHEET: "use the file",
-    What.ADD_SHEET: "add the tab",
-    What.NAME_SHEET: "name the tab",
-    What.ADD_COLUMNS: "add columns",
-    What.FREEZE_HEADER: "freeze the header",
-    What.ADD_NOTES: "add notes to headers",
-    What.FORMAT_COLUMNS: "format columns",
-    What.ADD_LISTS: "add drop-down lists",
-    What.ADD_SCRATCH: "add the tab for sheetcrm's own notes",
-    What.ADD_CHECKBOXES: "add checkboxes",
-    What.COLOUR_STATUSES: "colour the statuses of",
-    What.PROTECT_COLUMNS: "protect columns",
-    What.MARK_COLUMNS: "note which columns they are",
-    What.RENAME_HEADER: "rename the header",
-    What.RENAME_TAB: "rename the tab",
-    What.HIDE_COLUMN: "hide the column",
-    What.MOVE_COLUMNS: "put columns in order",
+    What.CREATE_SPREADSHEET: say("create the file"),
+    What.USE_SPREADSHEET: say("use the file"),
+    What.ADD_SHEET: say("add the tab"),
+    What.NAME_SHEET: say("name the tab"),
+    What.ADD_COLUMNS: say("add columns"),
+    What.FREEZE_HEADER: say("freeze the header"),
+    What.ADD_NOTES: say("add notes to headers"),
+    What.FORMAT_COLUMNS: say("format columns"),
+    What.ADD_LISTS: say("add drop-down lists"),
+    What.ADD_SCRATCH: say("add the tab for sheetcrm's own notes"),
+    What.ADD_CHECKBOXES: say("add checkboxes"),
+    What.COLOUR_STATUSES: say("colour the statuses of"),
+    What.PROTECT_COLUMNS: say("protect columns"),
+    What.MARK_COLUMNS: say("note which columns they are"),
+    What.RENAME_HEADER: say("rename the header"),
+    What.RENAME_TAB: say("rename the tab"),
+    What.HIDE_COLUMN: say("hide the column"),
+    What.MOVE_COLUMNS: say("put columns in order"),
 }
 _SHOWN = 100
 """Letters of a list of headers that a terminal shows; pipes and JSON get all of them."""
@@ -45,23 +46,30 @@ def print_structure(
 ) -> None:
     """Print what was made, or what would be where nothing was remembered, and what to do next."""
     if plan.is_empty:
-        console.print(Text("Everything is in place: nothing to make.", "bold"))
+        tell(console, say("Everything is in place: nothing to make."), "bold")
     else:
-        rows = list(structure_lines(plan, whole=not console.is_terminal))
-        print_table(console, ["Spreadsheet", "Tab", "Change" if ids is None else "Done"], rows)
-        files = sum(bool(part.changes) for part in plan.spreadsheets)
-        tense = "To make" if ids is None else "Made"
-        console.print(
-            Text(f"\n{tense}: {_counted(len(plan.changes), 'change')} in {_counted(files, 'file')}.", "bold")
+        rows = list(structure_lines(console, plan))
+        print_table(
+            console, [say("Spreadsheet"), say("Tab"), say("Change") if ids is None else say("Done")], rows
         )
+        console.print()
+        tell(console, _headline(plan, is_made=ids is not None), "bold")
     print_findings(console, company, plan.findings)
-    console.print(Text(cost_line(cost), "dim"), soft_wrap=True)
+    tell(console, cost_line(cost), "dim")
     for line in _next_steps(company, plan, ids):
-        console.print(line, soft_wrap=True)
+        tell(console, line)
+
+
+def _headline(plan: StructurePlan, *, is_made: bool) -> str:
+    changes, files = len(plan.changes), sum(bool(part.changes) for part in plan.spreadsheets)
+    counted = say("1 change") if changes == 1 else say("{count} changes", count=changes)
+    places = say("1 file") if files == 1 else say("{count} files", count=files)
+    told = unsaid("Made: {changes} in {files}.") if is_made else unsaid("To make: {changes} in {files}.")
+    return say(told, changes=counted, files=places)
 
 
 def structure_document(
-    plan: StructurePlan, ids: KnownIds | None, cost: Summary, *, applied: bool
+    plan: StructurePlan, ids: KnownIds | None, cost: Summary, *, applied: bool, language: Language = "en"
 ) -> dict[str, Any]:
     """What was made as JSON values."""
     return {
@@ -72,52 +80,57 @@ def structure_document(
                 "spreadsheet": change.spreadsheet,
                 "sheet": change.sheet,
                 "what": change.what.value,
-                "detail": change.detail,
-                "replaces": list(change.replaces),
+                "detail": in_language(change.detail, language),
+                "replaces": [in_language(told, language) for told in change.replaces],
             }
             for change in plan.changes
         ],
-        "findings": findings_document(plan.findings),
+        "findings": findings_document(plan.findings, language),
         "spreadsheets": {} if ids is None else dict(ids.spreadsheets),
         "sheets": {} if ids is None else dict(ids.sheets),
         "requests": requests_document(cost),
     }
 
 
-def structure_lines(plan: StructurePlan, *, whole: bool) -> Iterator[tuple[str | Text, ...]]:
-    """A line per change; of a new file all changes in one, unless everything is wanted whole."""
+def structure_lines(console: Console, plan: StructurePlan) -> Iterator[tuple[str | Text, ...]]:
+    """A line per change; on a terminal one for all changes of a new file, and long lists cut."""
+    whole = not console.is_terminal
     for part in plan.spreadsheets:
         is_new = any(change.what is What.CREATE_SPREADSHEET for change in part.changes)
         if is_new and not whole:
             tabs = dict.fromkeys(change.sheet for change in part.changes if change.sheet)
-            what = Text(_WHAT[What.CREATE_SPREADSHEET]).append(f"  '{part.title}'", "dim")
-            yield part.name, ", ".join(tabs), what.append(", with columns, formats and lists", "dim")
+            what = Text(said(console, _WHAT[What.CREATE_SPREADSHEET]))
+            told = say("'{title}', with columns, formats and lists", title=part.title)
+            yield part.name, ", ".join(tabs), what.append(f"  {said(console, told)}", "dim")
             continue
         for change in part.changes:
-            yield part.name, change.sheet, _change(change, whole=whole)
+            yield part.name, change.sheet, _change(console, change, whole=whole)
 
 
-def _change(change: StructureChange, *, whole: bool) -> Text:
-    detail = change.detail if whole or len(change.detail) <= _SHOWN else f"{change.detail[: _SHOWN - 1]}…"
-    told = Text(_WHAT[change.what]).append(f"  {detail}" if detail else "", "dim")
+def _change(console: Console, change: StructureChange, *, whole: bool) -> Text:
+    detail = said(console, change.detail)
+    if not whole and len(detail) > _SHOWN:
+        detail = f"{detail[: _SHOWN - 1]}…"
+    told = Text(said(console, _WHAT[change.what])).append(f"  {detail}" if detail else "", "dim")
     for replaced in change.replaces:
-        told.append(f"\n  {replaced}.", "yellow")
+        told.append(f"\n  {said(console, replaced)}.", "yellow")
     return told
 
 
 def _next_steps(company: Company, plan: StructurePlan, ids: KnownIds | None) -> Iterator[str]:
     if ids is None:
         if not plan.is_empty:
-            yield "\nNext: `sheetcrm setup` makes all this."
+            yield ""
+            yield say("Next: `sheetcrm setup` makes all this.")
         return
     if not isinstance(company.connection, EmbeddedConnection):
-        yield "\nThe files:"
+        yield ""
+        yield say("The files:")
         yield from (
             f"  {name}: https://docs.google.com/spreadsheets/d/{file_id}"
             for name, file_id in ids.spreadsheets.items()
         )
-    yield "\nNext: type into the sheets; `sheetcrm plan` shows what a sync would do, `sheetcrm sync` does it."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    yield ""
+    yield say(
+        "Next: type into the sheets; `sheetcrm plan` shows what a sync would do, `sheetcrm sync` does it."
+    )

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.text import Text
 
-from sheetcrm.commands.output import print_table
+from sheetcrm.commands.output import print_table, tell
 from sheetcrm.commands.views.plans import PlanView
+from sheetcrm.language import say, together, unsaid
 from sheetcrm.schema.cells import encode
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.plan import CellEdit
@@ -20,14 +20,14 @@ from sheetcrm.sync.undo import Undo
 from sheetcrm.sync.undo_choice import Standing, Stays
 
 _REASONS = {
-    Stays.CHANGED: "changed since",
-    Stays.GONE: "the row is not in the sheet",
-    Stays.UNREAD: "the sheet could not be read",
-    Stays.KEPT_OUT: "the row is on hold or outside the pilot",
-    Stays.FORMULA: "a formula or an error stood there before, which is never written",
-    Stays.AGAIN: "the rules want it still, and would write it again",
-    Stays.IN_USE: "other rows were made from this one",
-    Stays.IS_BACK: "the row is there again",
+    Stays.CHANGED: say("changed since"),
+    Stays.GONE: say("the row is not in the sheet"),
+    Stays.UNREAD: say("the sheet could not be read"),
+    Stays.KEPT_OUT: say("the row is on hold or outside the pilot"),
+    Stays.FORMULA: say("a formula or an error stood there before, which is never written"),
+    Stays.AGAIN: say("the rules want it still, and would write it again"),
+    Stays.IN_USE: say("other rows were made from this one"),
+    Stays.IS_BACK: say("the row is there again"),
 }
 
 
@@ -44,17 +44,19 @@ def print_undo(
         result: the pass that did it; None where it is only shown.
     """
     view = PlanView(company, preview.look.layouts)
-    _print_cells(console, view, "Goes back" if result is None else "Went back", undo.back)
-    _print_cells(console, view, "Changes along with it", undo.follow)
+    _print_cells(console, view, say("Goes back") if result is None else say("Went back"), undo.back)
+    _print_cells(console, view, say("Changes along with it"), undo.follow)
     for department, row_id in undo.cleared:
         title = company.departments[department].title
-        console.print(Text(f"Row {row_id} of {title} is cleared: nobody has touched it since."))
-    for row in undo.restored:
-        console.print(
-            Text(f"Row {row.row_id} of {company.departments[row.department].title} is added again.")
+        tell(
+            console,
+            say("Row {row} of {title} is cleared: nobody has touched it since.", row=row_id, title=title),
         )
+    for row in undo.restored:
+        title = company.departments[row.department].title
+        tell(console, say("Row {row} of {title} is added again.", row=row.row_id, title=title))
     _print_stays(console, company, view, undo.stays)
-    console.print(Text(_headline(undo, result), "bold"), soft_wrap=True)
+    tell(console, _headline(undo, result), "bold")
 
 
 def undo_document(preview: Preview, undo: Undo, result: PassResult | None) -> dict[str, Any]:
@@ -74,31 +76,37 @@ def undo_document(preview: Preview, undo: Undo, result: PassResult | None) -> di
 
 def _headline(undo: Undo, result: PassResult | None) -> str:
     counts = (
-        (len(undo.back), "cell", "goes back", "go back"),
-        (len(undo.cleared), "row", "is cleared", "are cleared"),
-        (len(undo.restored), "row", "is added again", "are added again"),
-        (len(undo.stays), "change", "stays", "stay"),
+        (len(undo.back), unsaid("1 cell goes back"), unsaid("{count} cells go back")),
+        (len(undo.cleared), unsaid("1 row is cleared"), unsaid("{count} rows are cleared")),
+        (len(undo.restored), unsaid("1 row is added again"), unsaid("{count} rows are added again")),
+        (len(undo.stays), unsaid("1 change stays"), unsaid("{count} changes stay")),
     )
-    parts = [
-        f"{count} {noun} {one}" if count == 1 else f"{count} {noun}s {many}"
-        for count, noun, one, many in counts
-        if count
-    ]
-    told = f"Undo of run {undo.run}: {', '.join(parts) or 'it wrote nothing'}."
+    parts = [say(one if count == 1 else many, count=count) for count, one, many in counts if count]
+    changes = together(*parts, between=", ") if parts else say("it wrote nothing")
+    told = say("Undo of run {run}: {changes}.", run=undo.run, changes=changes)
     if undo.is_empty:
-        return f"{told} Nothing is to be done."
+        return together(told, say("Nothing is to be done."))
     if result is None:
-        return f"{told} To do it: sheetcrm undo {undo.run} --yes"
+        return together(told, say("To do it: sheetcrm undo {run} --yes", run=undo.run))
     failed = sum(failure.cells for failure in result.applied.failures)
-    missed = f" {failed} cells were not confirmed; undo it once more." if failed else ""
-    return f"{told} Done by run {result.run}, which can be undone itself.{missed}"
+    return together(
+        told,
+        say("Done by run {run}, which can be undone itself.", run=result.run),
+        say("{count} cells were not confirmed; undo it once more.", count=failed) if failed else "",
+    )
 
 
 def _print_cells(console: Console, view: PlanView, title: str, edits: Iterable[CellEdit]) -> None:
     lines = [(*view.line_of_edit(edit)[1:4], view.change(edit)) for edit in edits]
     if lines:
-        console.print(Text(title, "bold"))
-        print_table(console, ["Cell", "Row ID", "Column", "Now → then"], lines, whole=(0, 1), indent=2)
+        tell(console, title, "bold")
+        print_table(
+            console,
+            [say("Cell"), say("Row ID"), say("Column"), say("Now → then")],
+            lines,
+            whole=(0, 1),
+            indent=2,
+        )
         console.print()
 
 
@@ -106,7 +114,7 @@ def _print_stays(console: Console, company: Company, view: PlanView, stays: Iter
     lines = [
         (
             entry.row_id,
-            entry.column or "(the row)",
+            entry.column or say("(the row)"),
             view.value(entry.department, entry.column, entry.made) if entry.column else "",
             view.value(entry.department, entry.column, entry.now) if entry.column else "",
             _reason(company, entry),
@@ -114,8 +122,8 @@ def _print_stays(console: Console, company: Company, view: PlanView, stays: Iter
         for entry in stays
     ]
     if lines:
-        console.print(Text("Stays as it is", "bold"))
-        headers = ["Row ID", "Column", "The pass wrote", "Now", "Why"]
+        tell(console, say("Stays as it is"), "bold")
+        headers = [say("Row ID"), say("Column"), say("The pass wrote"), say("Now"), say("Why")]
         print_table(console, headers, lines, whole=(0,), indent=2)
         console.print()
 
@@ -125,11 +133,13 @@ def _reason(company: Company, entry: Standing) -> str:
     if entry.reason is not Stays.CHANGED:
         return told
     if later is None:
-        return f"{told}, after the last pass, by a person"
+        return say("changed since, after the last pass, by a person")
     at = f"{later.at.astimezone(ZoneInfo(company.timezone)):%d.%m.%Y %H:%M:%S}"
     if later.by_person:
-        return f"{told} by a person (who: not known), seen at {at} by run {later.run}"
-    return f"{told} by run {later.run} at {at}"
+        return say(
+            "changed since by a person (who: not known), seen at {time} by run {run}", time=at, run=later.run
+        )
+    return say("changed since by run {run} at {time}", run=later.run, time=at)
 
 
 def _edits(preview: Preview, edits: Iterable[CellEdit]) -> list[dict[str, Any]]:
