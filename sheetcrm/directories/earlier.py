@@ -25,7 +25,7 @@ class Offer:
         thing: the row ID of its thing.
         day: its day, as a serial number.
         price: what it cost, above zero.
-        quality: the mark it got; the higher, the better.
+        quality: the mean of the marks its thing got; the higher, the better.
         in_time: which part of the thing's terms were kept, 0 to 1.
     """
 

@@ -73,10 +73,15 @@ class Reminder(Model):
         description="Column with the price, {Row's: History's}; events without one are no offers.",
     )
     quality: Name | None = Field(
-        default=None, description="Column of the history with a mark; the higher, the better."
+        default=None,
+        description="Column of the history with a mark, the higher the better; the thing's mean is shown.",
     )
     in_time: Annotated[dict[Name, Name], Field(min_length=1, max_length=1)] | None = Field(
-        default=None, description="Columns of the history with the term: {Promised: Kept}."
+        default=None,
+        description="Columns of the history, {Promised: Kept}; how many terms the thing kept is shown.",
+    )
+    unless: Name | None = Field(
+        default=None, description="Checkbox column of the things; those ticked are not shown."
     )
     corridor: Name | None = Field(
         default=None,

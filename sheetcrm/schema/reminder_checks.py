@@ -43,7 +43,7 @@ def check_reminders(company: Company, at: Path, directory: Directory) -> Iterato
                 at_key=True,
             )
         else:
-            check = _ReminderCheck(company, path, department, directory.history, reminder)
+            check = _ReminderCheck(company, path, department, directory, reminder)
             yield from check.columns()
             yield from check.types()
             yield from check.corridor()
@@ -54,8 +54,13 @@ class _ReminderCheck:
     company: Company
     at: Path
     department: str
-    history: str
+    directory: Directory
     reminder: Reminder
+
+    @property
+    def history(self) -> str:
+        """The department with the events."""
+        return self.directory.history
 
     def columns(self) -> Iterator[Fault]:
         """Columns that are not there."""
@@ -86,6 +91,8 @@ class _ReminderCheck:
             yield ("tell", at), self.history, column
         if reminder.quality is not None:
             yield ("quality",), self.history, reminder.quality
+        if reminder.unless is not None:
+            yield ("unless",), self.directory.things, reminder.unless
         for key, shown in (("show", reminder.show), ("corridor", reminder.corridor)):
             if shown is not None:
                 yield (key,), self.department, shown
@@ -96,6 +103,7 @@ class _ReminderCheck:
         yield from self._fits("show", self.department, reminder.show, {"text"})
         yield from self._fits("corridor", self.department, reminder.corridor, {"text"})
         yield from self._fits("quality", self.history, reminder.quality, _MARKS)
+        yield from self._fits("unless", self.directory.things, reminder.unless, {"boolean"})
         if reminder.term is not None:
             for column in reminder.term:
                 yield from self._fits("in_time", self.history, column, _TERMS)

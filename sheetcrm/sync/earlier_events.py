@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from sheetcrm.directories.earlier import Offer
 from sheetcrm.schema.cells import Cell, ErrorCell, value_of
@@ -21,18 +22,40 @@ Likeness = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """How many of the terms that are known were kept."""
+class Repute:
+    """What is known of a thing by its events: the marks it got, the terms it kept.
 
+    Attributes:
+        marks: the marks, in no order that means anything.
+        kept: how many terms it kept.
+        known: of how many it is known whether they were kept.
+    """
+
+    marks: tuple[float, ...] = ()
     kept: int = 0
     known: int = 0
 
-    def plus(self, *, is_kept: bool) -> Share:
-        """The same with one more."""
-        return Share(kept=self.kept + is_kept, known=self.known + 1)
+    @property
+    def quality(self) -> float | None:
+        """The mean of the marks, to one digit behind the point; None where there is none."""
+        return round(fmean(self.marks), 1) if self.marks else None
+
+    @property
+    def in_time(self) -> float | None:
+        """The part of the terms that was kept; None where nothing is known."""
+        return self.kept / self.known if self.known else None
+
+    def plus(self, mark: float | None, promised: float | None, kept: float | None) -> Repute:
+        """The same with what one more event tells; None is what it does not tell."""
+        is_known = promised is not None and kept is not None
+        return Repute(
+            marks=self.marks if mark is None else (*self.marks, mark),
+            kept=self.kept + (promised is not None and kept is not None and kept <= promised),
+            known=self.known + is_known,
+        )
 
 
-NO_TERMS = Share()
+NOTHING_KNOWN = Repute()
 
 
 class EarlierEvents:
@@ -51,12 +74,12 @@ class EarlierEvents:
         self._alike: dict[str, dict[Likeness, dict[str, None]]] = {}
         self._folded: dict[str, str] = {}
         self._offers: dict[Likeness, Sequence[Offer]] = {}
-        self._terms: dict[str, Mapping[str, Share]] = {}
+        self._reputes: Mapping[str, Repute] | None = None
 
     def look_again(self, changed: Iterable[str]) -> None:
         """Take up events that may have changed; the first time, all there are."""
         self._offers.clear()
-        self._terms.clear()
+        self._reputes = None
         for event in changed if self._likeness else row_ids(self._rows.events):
             self._take(event)
 
@@ -121,11 +144,13 @@ class EarlierEvents:
             if one is not None and one != other:
                 yield at
 
-    def terms_of(self, offer: Offer) -> Share:
-        """How the thing of an event kept its terms, as far as events with the same first column tell."""
-        if self._reminder.term is None or offer.thing is None:
-            return NO_TERMS
-        return self._terms_of_all(str(self._likeness[offer.event][0])).get(offer.thing, NO_TERMS)
+    def repute_of(self, offer: Offer) -> Repute:
+        """What all events of the offer's thing tell of it; without a thing, what the event tells itself."""
+        if offer.thing is None:
+            return self._plus(NOTHING_KNOWN, offer.event)
+        if self._reputes is None:
+            self._reputes = self._find_reputes()
+        return self._reputes.get(offer.thing, NOTHING_KNOWN)
 
     def _offers_of(self, likeness: Likeness) -> Sequence[Offer]:
         if likeness not in self._offers:
@@ -145,21 +170,24 @@ class EarlierEvents:
             thing=self._rows.original(self._rows.thing_of(event)),
             day=self._number(event, self._rows.directory.dated),
             price=price,
-            quality=self._number(event, reminder.quality),
         )
-        terms = self.terms_of(offer)
-        return replace(offer, in_time=terms.kept / terms.known) if terms.known else offer
+        repute = self.repute_of(offer)
+        return replace(offer, quality=repute.quality, in_time=repute.in_time)
 
-    def _terms_of_all(self, first: str) -> Mapping[str, Share]:
-        if first not in self._terms:
-            found: dict[str, Share] = {}
-            for event in (event for events in self._alike[first].values() for event in events):
-                thing = self._rows.original(self._rows.thing_of(event))
-                promised, kept = (self._number(event, column) for column in self._reminder.term or ())
-                if thing is not None and promised is not None and kept is not None:
-                    found[thing] = found.get(thing, NO_TERMS).plus(is_kept=kept <= promised)
-            self._terms[first] = found
-        return self._terms[first]
+    def _find_reputes(self) -> Mapping[str, Repute]:
+        found: dict[str, Repute] = {}
+        if self._reminder.quality is None and self._reminder.term is None:
+            return found
+        for event in sorted(self._likeness):
+            thing = self._rows.original(self._rows.thing_of(event))
+            if thing is not None:
+                found[thing] = self._plus(found.get(thing, NOTHING_KNOWN), event)
+        return found
+
+    def _plus(self, repute: Repute, event: str) -> Repute:
+        promised, kept = self._reminder.term or (None, None)
+        mark = self._number(event, self._reminder.quality)
+        return repute.plus(mark, self._number(event, promised), self._number(event, kept))
 
     def _number(self, event: str, column: str | None) -> float | None:
         return None if column is None else number_in(self._cell(event, column))

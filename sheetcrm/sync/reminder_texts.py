@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sheetcrm.directories.corridors import Corridor
-from sheetcrm.language import say, together
+from sheetcrm.language import numeral, say, together
 from sheetcrm.schema.cells import Cell, ErrorCell, is_blank, value_of
 from sheetcrm.schema.columns import Column, MoneyColumn, Violation
 from sheetcrm.schema.types.base import Read, is_number
@@ -23,6 +23,7 @@ _OF_THEMSELVES = frozenset(("money", "date", "datetime"))
 def line_of(
     cells: Iterable[tuple[str, Cell]],
     columns: Mapping[str, Column],
+    marks: tuple[str, float | None],
     terms: tuple[int, int],
     other: Sequence[str],
 ) -> str:
@@ -31,10 +32,14 @@ def line_of(
     Args:
         cells: the headers and cells to show, in order; blank ones, and errors, are left out.
         columns: the history's columns.
+        marks: the header of the marks, and their mean; None where there are none.
         terms: how many terms were kept, and how many are known.
         other: the row's columns in which the event is not like the row.
     """
     parts = list(_parts(cells, columns))
+    header, quality = marks
+    if quality is not None:
+        parts.append(together(header, numeral(f"{quality:.9g}")))
     kept, known = terms
     if known:
         parts.append(say("{kept} of {known} in time", kept=kept, known=known))

@@ -6,13 +6,13 @@ the day of the pass; so it is asked of rows that were looked at, and of those wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 
 from sheetcrm.directories.corridors import corridor_of
 from sheetcrm.directories.earlier import Offer, best_of
 from sheetcrm.language import Language, in_language
-from sheetcrm.schema.cells import Cell, same
+from sheetcrm.schema.cells import Cell, is_blank, same, value_of
 from sheetcrm.schema.columns import Violation
 from sheetcrm.schema.directories import Reminder
 from sheetcrm.schema.tables import RowKey
@@ -91,7 +91,12 @@ class _Reminding:
         of_rows = {*self._reminder.row_columns(), self._reminder.show}
         of_events = {*self._reminder.history_columns(), self._rows.directory.thing}
         sheet = self._tools.world.sheets[self._department]
-        return not (of_rows & sheet.table.missing or of_events & self._rows.events.table.missing)
+        is_lacking = (
+            of_rows & sheet.table.missing,
+            of_events & self._rows.events.table.missing,
+            {self._reminder.unless} & self._rows.things.table.missing,
+        )
+        return not any(is_lacking)
 
     def settle(self) -> None:
         """Let rows show what is known by now."""
@@ -117,32 +122,74 @@ class _Reminding:
         base = self._tools.facts.bases[directory.history]
         column = self._reminder.pairs[0][1]
         gone = [row_id for department, row_id in self._gone if department == directory.history]
-        moved = self._of_moved_things()
-        for event in (*events, *gone, *moved):
+        moved = set(self._moved_things())
+        moved.update(self._things_of(events, gone))
+        for event in (*events, *gone, *self._events_of(moved)):
             cells = [base.get(event, column)]
             if event in self._rows.events:
                 cells.append(self._tools.world.get(directory.history, event, column))
             yield from (first for cell in cells if (first := self._events.folded(cell)) is not None)
 
-    def _of_moved_things(self) -> Iterator[str]:
-        """Events of things that have ended or begun anew, or are no doubles or others' doubles now."""
+    def _moved_things(self) -> Iterator[str]:
+        """Things that may no more be shown, or may again, or are no doubles or others' doubles now."""
         directory = self._rows.directory
-        base = self._tools.facts.bases[directory.things]
-        status = self._tools.company.departments[directory.things].status
-        columns = [status] if directory.same_as is None else [status, directory.same_as]
-        moved = {
-            thing
-            for thing in self._rows.visited(directory.things, self._rows.things)
-            if any(
-                not same(base.get(thing, column), self._tools.world.get(directory.things, thing, column))
-                for column in columns
-            )
-        }
-        moved.update(row_id for department, row_id in self._gone if department == directory.things)
-        if moved:
-            for thing, events in self._rows.events_by_thing().items():
-                if thing in moved:
-                    yield from events
+        told = (
+            self._tools.company.departments[directory.things].status,
+            directory.same_as,
+            self._reminder.unless,
+        )
+        columns = [column for column in told if column is not None]
+        for thing in self._rows.visited(directory.things, self._rows.things):
+            if self._differs(directory.things, thing, columns):
+                yield thing
+                yield from filter(None, (self._rows.double_before(thing),))
+        for department, thing in self._gone:
+            if department == directory.things:
+                yield thing
+                yield from filter(None, (self._rows.double_before(thing),))
+
+    def _things_of(self, events: Sequence[str], gone: Sequence[str]) -> Iterator[str]:
+        """Things of which their events tell something else than before."""
+        for event in gone:
+            if self._tells_of_its_thing(event):
+                yield from filter(None, (self._rows.thing_before(event),))
+        columns = [self._rows.directory.thing, *self._telling]
+        for event in events:
+            if self._tells_of_its_thing(event) and self._differs(
+                self._rows.directory.history, event, columns
+            ):
+                yield from filter(None, (self._rows.thing_before(event), self._rows.thing_of(event)))
+
+    @property
+    def _telling(self) -> Sequence[str]:
+        """The history's columns that tell how good a thing is."""
+        told = (*(self._reminder.term or ()), self._reminder.quality)
+        return [column for column in told if column is not None]
+
+    def _tells_of_its_thing(self, event: str) -> bool:
+        """Whether an event tells, or told, how good its thing is; a term that was only promised does not."""
+        history, promised = self._rows.directory.history, (self._reminder.term or ("",))[0]
+        base = self._tools.facts.bases[history]
+        return any(
+            not is_blank(cell)
+            for column in self._telling
+            if column != promised
+            for cell in (base.get(event, column), self._tools.world.get(history, event, column))
+        )
+
+    def _differs(self, department: str, row_id: str, columns: Sequence[str]) -> bool:
+        """Whether a cell is not what it was after the last pass."""
+        base, world = self._tools.facts.bases[department], self._tools.world
+        return any(
+            not same(base.get(row_id, column), world.get(department, row_id, column)) for column in columns
+        )
+
+    def _events_of(self, things: Collection[str]) -> Iterator[str]:
+        """The events of things, and of what they are doubles of in the end."""
+        if things:
+            by_thing = self._rows.events_by_thing()
+            for thing in {*things, *(str(self._rows.original(thing)) for thing in things)}:
+                yield from by_thing.get(thing, ())
 
     def _wake(self, touched: set[str]) -> None:
         """Have rows looked at to which an event may be news."""
@@ -168,7 +215,7 @@ class _Reminding:
         """Let one row show what is known; a row on which work has ended keeps what it shows."""
         doubt = self._show(row_id) if self._is_open(row_id) else None
         if self._reminder.corridor is not None and self._reminder.priced is not None:
-            self._tools.reports.doubt((self._department, row_id), self._reminder.priced[0], doubt)
+            self._tools.reports.doubt((self._department, row_id), self._reminder.priced[0], self._rule, doubt)
 
     def _show(self, row_id: str) -> Violation | None:
         """Write what is known into a row; what is to be said of its price."""
@@ -200,10 +247,13 @@ class _Reminding:
         return outside(price, corridor, column)
 
     def _may_serve(self, offer: Offer) -> bool:
-        """Whether a thing is still one to choose: the status of its row is not one that ends it."""
+        """Whether a thing is still one to choose: neither ended by its status nor ruled out by a tick."""
+        things, unless = self._rows.directory.things, self._reminder.unless
         if offer.thing is None:
             return True
-        status = self._tools.facts.status(self._rows.directory.things, offer.thing)
+        if unless is not None and value_of(self._tools.world.get(things, offer.thing, unless)) is True:
+            return False
+        status = self._tools.facts.status(things, offer.thing)
         return status is None or not status.category.is_final
 
     def _line(self, wanted: Likeness, offer: Offer) -> str:
@@ -212,8 +262,10 @@ class _Reminding:
             (column, self._tools.world.get(history, offer.event, column)) for column in self._reminder.tell
         ]
         other = [self._reminder.pairs[at][0] for at in self._events.differing(wanted, offer.event)]
-        terms = self._events.terms_of(offer)
-        return line_of(cells, self._tools.company.fields[history], (terms.kept, terms.known), other)
+        repute = self._events.repute_of(offer)
+        marks = (self._reminder.quality or "", repute.quality)
+        terms = (repute.kept, repute.known)
+        return line_of(cells, self._tools.company.fields[history], marks, terms, other)
 
     @property
     def _language(self) -> Language:

@@ -32,7 +32,7 @@ class Reports:
         self.world = world
         self._asked: dict[RowKey, dict[str, _Need]] = {}
         self._kept: dict[tuple[str, str, str, str], Finding] = {}
-        self._doubtful: dict[RowKey, dict[str, Violation]] = {}
+        self._doubtful: dict[RowKey, dict[tuple[str, str], Violation]] = {}
 
     def ask_for(self, key: RowKey, topic: str, text: str, status: str, missing: tuple[str, ...]) -> None:
         """Tell a row that a status needs columns to be filled in."""
@@ -133,22 +133,23 @@ class Reports:
         """The rows that need something, or have something in doubt."""
         return (*self._asked, *self._doubtful)
 
-    def doubt(self, key: RowKey, column: str, violation: Violation | None) -> None:
-        """Say of a cell what other rows cast doubt on, in place of what was said; None takes it back.
+    def doubt(self, key: RowKey, column: str, rule: str, violation: Violation | None) -> None:
+        """Say what a rule doubts of a cell, in place of what it said; None takes it back.
 
         Where the department ignores the check, nothing is said.
         """
         levels = self.company.departments[key[0]].levels
         if violation is not None and levels.of(violation.code) is not None:
-            self._doubtful.setdefault(key, {})[column] = violation
+            self._doubtful.setdefault(key, {})[column, rule] = violation
         elif key in self._doubtful:
-            self._doubtful[key].pop(column, None)
+            self._doubtful[key].pop((column, rule), None)
             if not self._doubtful[key]:
                 del self._doubtful[key]
 
     def doubts_of(self, key: RowKey) -> Sequence[tuple[str, Violation]]:
         """What is in doubt in a row, by column."""
-        return tuple(self._doubtful.get(key, {}).items())
+        doubts = self._doubtful.get(key, {})
+        return tuple((column, doubts[column, rule]) for column, rule in sorted(doubts))
 
     def asked_of(self, key: RowKey) -> frozenset[str]:
         """The columns a row is asked to fill in."""
@@ -174,7 +175,7 @@ class Reports:
         yield from self._kept.values()
         for key, doubts in self._doubtful.items():
             levels = self.company.departments[key[0]].levels
-            for column, violation in doubts.items():
+            for (column, _), violation in doubts.items():
                 yield self.finding(
                     key,
                     code=violation.code,

@@ -32,6 +32,7 @@ departments:
       Usual: {type: money, currency: RUB}
       Twin of: {type: text}
       May be: {type: text}
+      Closed down: {type: boolean}
   uses:
     title: Uses
     spreadsheet: jobs
@@ -182,6 +183,7 @@ REMIND = """\
         price: Price
         in_time: {Seen on: Done on}
         quality: Mark
+        unless: Closed down
         tell: [Place, Price]
         show: Earlier
         corridor: Corridor
@@ -246,6 +248,8 @@ def test_a_reminder_in_order_says_nothing():
         ("{Seen on: Done on}", "{Seen on: Remark}", "jobs.in_time", "'Remark' of 'uses' holds text"),
         ("quality: Mark", "quality: Remark", "jobs.quality", "'Remark' of 'uses' holds text"),
         ("quality: Mark", "quality: Marks", "jobs.quality", "'Marks' is not a column of 'uses'"),
+        ("unless: Closed down", "unless: Gone", "jobs.unless", "'Gone' is not a column of 'places'"),
+        ("unless: Closed down", "unless: Place", "jobs.unless", "'Place' of 'places' holds text"),
         ("tell: [Place, Price]", "tell: [Place, Phone]", "jobs.tell.1", "'Phone' is not a column of 'uses'"),
         ("show: Earlier", "show: Before", "jobs.show", "'Before' is not a column of 'jobs'"),
         ("show: Earlier", "show: Cash", "jobs.show", "'Cash' of 'jobs' holds money"),

@@ -19,6 +19,7 @@ def reminding(language="en", **remind) -> Company:
         "Earlier": {"type": "text"},
         "Usual": {"type": "text"},
     }
+    config["departments"]["carriers"]["columns"]["Barred"] = {"type": "boolean"}
     config["departments"]["offers"]["columns"] |= {
         "Load": {"type": "text"},
         "Place": {"type": "text"},
@@ -32,7 +33,8 @@ def reminding(language="en", **remind) -> Company:
             "price": {"Cost": "Price"},
             "quality": "Quality",
             "in_time": {"Promised": "Arrived"},
-            "tell": ["Carrier", "Price", "Seen on", "Quality"],
+            "unless": "Barred",
+            "tell": ["Carrier", "Price", "Seen on"],
             "show": "Earlier",
             "corridor": "Usual",
             "least": 3,

@@ -65,6 +65,18 @@ class Work(RuleBasedStateMachine):
             rows[at % len(rows)]["Status"] = status
             SEEN[status] += 1
 
+    @rule(at=st.integers(0, 2), is_barred=st.booleans())
+    def bar(self, at, is_barred):
+        rows = self._rows("carriers")
+        if rows:
+            rows[at % len(rows)]["Barred"] = is_barred
+            SEEN["barred"] += is_barred
+
+    @rule(at=st.integers(0, 5), day=st.sampled_from([46080, 46090, 46100, None]))
+    def arrive(self, at, day):
+        row = self._rows("logistics")[at % len(self._rows("logistics"))]
+        row.update({"Promised": 46090, "Arrived": day})
+
     @rule(at=st.integers(0, 2), other=st.none() | st.integers(0, 2))
     def say_double(self, at, other):
         rows = self._rows("carriers")
@@ -144,7 +156,9 @@ class Work(RuleBasedStateMachine):
 
     def _is_blocked(self, things, thing):
         original = self._original(things, thing, None)
-        return original is not None and things[original].get("Status") == "Blocked"
+        if original is None:
+            return False
+        return things[original].get("Status") == "Blocked" or things[original].get("Barred") is True
 
 
 class TestWork(Work.TestCase):
@@ -156,6 +170,6 @@ class TestWork(Work.TestCase):
 def test_the_random_work_does_what_it_is_to_do():
     SEEN.clear()
     TestWork("runTest").runTest()
-    assert {"Done", "Blocked", "double", "deleted", "flagged", "shown"} <= {
+    assert {"Done", "Blocked", "barred", "double", "deleted", "flagged", "shown"} <= {
         name for name, of in SEEN.items() if of
     }

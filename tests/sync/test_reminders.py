@@ -103,6 +103,48 @@ def test_whom_people_have_blocked_is_not_shown_but_what_they_took_still_counts()
     assert shown(sheets, 4).startswith("Vector")
 
 
+def test_whom_people_have_ticked_off_is_not_shown():
+    sheets = asked(*offers(40000, 41000), {})
+    sheets.row("carriers", "K-000001")["Barred"] = True
+    sheets.settle()
+    assert shown(sheets, 3) == "Orion, 41,000 ₽, 2 Mar 2026"
+    sheets.row("carriers", "K-000001")["Barred"] = False
+    sheets.settle()
+    assert len(shown(sheets, 3).splitlines()) == 2
+
+
+def test_marks_and_terms_of_other_work_tell_of_a_carrier_too():
+    other = {"Cargo": "Axles", "Cost": None, "Promised": 46090}
+    sheets = asked(
+        {"Carrier": "Vector", "Cost": 40000},
+        {"Carrier": "Vector", "Quality": 4, "Arrived": 46090, **other},
+        {"Carrier": "Vector", "Quality": 3, **other},
+        {},
+    )
+    assert shown(sheets, 4) == "Vector, 40,000 ₽, 2 Mar 2026, Quality 3.5, 1 of 1 in time"
+    sheets.row("logistics", LAST.format(3)).update({"Quality": 5, "Arrived": 46095})
+    sheets.settle()
+    assert shown(sheets, 4) == "Vector, 40,000 ₽, 2 Mar 2026, Quality 4.5, 1 of 2 in time"
+    sheets.rows["offers"] = [row for row in sheets.rows["offers"] if "D-000003" not in row["ID"]]
+    sheets.settle()
+    assert shown(sheets, 4) == "Vector, 40,000 ₽, 2 Mar 2026, Quality 4, 1 of 1 in time"
+
+
+def test_marks_of_a_double_count_for_whom_it_is_a_double_of():
+    sheets = asked(
+        {"Carrier": "Vector", "Cost": 40000},
+        {"Carrier": "Orion", "Cargo": "Axles", "Quality": 2},
+        {},
+    )
+    assert "Quality" not in shown(sheets, 3)
+    sheets.row("carriers", "K-000002")["Same as"] = "K-000001"
+    sheets.settle()
+    assert shown(sheets, 3).endswith("Quality 2")
+    sheets.row("carriers", "K-000002")["Same as"] = None
+    sheets.settle()
+    assert "Quality" not in shown(sheets, 3)
+
+
 def test_doubles_are_shown_once():
     sheets = asked(*offers(40000, 41000), {})
     sheets.row("carriers", "K-000002")["Same as"] = "K-000001"
