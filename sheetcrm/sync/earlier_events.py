@@ -6,7 +6,7 @@ are never touched for a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -74,16 +74,25 @@ class EarlierEvents:
         self._alike: dict[str, dict[Likeness, dict[str, None]]] = {}
         self._folded: dict[str, str] = {}
         self._offers: dict[Likeness, Sequence[Offer]] = {}
-        self._reputes: Mapping[str, Repute] | None = None
+        self._thing: dict[str, str | None] = {}
+        self._events: dict[str | None, dict[str, None]] = {}
+        self._doubles: dict[str | None, list[str | None]] = {}
+        self._reputes: dict[str, Repute] = {}
 
     def look_again(self, changed: Iterable[str]) -> None:
         """Take up events that may have changed; the first time, all there are."""
         self._offers.clear()
-        self._reputes = None
+        self._reputes.clear()
+        self._doubles.clear()
         for event in changed if self._likeness else row_ids(self._rows.events):
             self._take(event)
 
     def _take(self, event: str) -> None:
+        thing = self._rows.thing_of(event)
+        if event in self._thing:
+            del self._events[self._thing[event]][event]
+        self._thing[event] = thing
+        self._events.setdefault(thing, {})[event] = None
         likeness = self.likeness_of(
             self._rows.tools.world.get(self._rows.directory.history, event, column)
             for column in self._columns
@@ -148,9 +157,12 @@ class EarlierEvents:
         """What all events of the offer's thing tell of it; without a thing, what the event tells itself."""
         if offer.thing is None:
             return self._plus(NOTHING_KNOWN, offer.event)
-        if self._reputes is None:
-            self._reputes = self._find_reputes()
-        return self._reputes.get(offer.thing, NOTHING_KNOWN)
+        if offer.thing not in self._reputes:
+            repute = NOTHING_KNOWN
+            for event in self._events_of(offer.thing):
+                repute = self._plus(repute, event)
+            self._reputes[offer.thing] = repute
+        return self._reputes[offer.thing]
 
     def _offers_of(self, likeness: Likeness) -> Sequence[Offer]:
         if likeness not in self._offers:
@@ -174,15 +186,12 @@ class EarlierEvents:
         repute = self.repute_of(offer)
         return replace(offer, quality=repute.quality, in_time=repute.in_time)
 
-    def _find_reputes(self) -> Mapping[str, Repute]:
-        found: dict[str, Repute] = {}
-        if self._reminder.quality is None and self._reminder.term is None:
-            return found
-        for event in sorted(self._likeness):
-            thing = self._rows.original(self._rows.thing_of(event))
-            if thing is not None:
-                found[thing] = self._plus(found.get(thing, NOTHING_KNOWN), event)
-        return found
+    def _events_of(self, original: str) -> Iterable[str]:
+        """The events of a thing and of its doubles, whatever their likeness."""
+        if not self._doubles:
+            for thing in self._events:
+                self._doubles.setdefault(self._rows.original(thing), []).append(thing)
+        return sorted(event for thing in self._doubles.get(original, ()) for event in self._events[thing])
 
     def _plus(self, repute: Repute, event: str) -> Repute:
         promised, kept = self._reminder.term or (None, None)

@@ -12,6 +12,7 @@ from sheetcrm.schema.cells import ErrorCell, FormulaCell
 from sheetcrm.schema.company import Company
 from sheetcrm.sync.brakes import find_stops
 from sheetcrm.sync.reconcile import reconcile
+from sheetcrm.sync.world import World
 
 LAST = "D-{:06}/LOG-1"
 
@@ -318,3 +319,30 @@ def test_only_configured_columns_reach_the_row():
     for told in (["Carrier"], ["Seen on"]):
         few = asked({"Carrier": "Near", "Cost": 40000}, {}, the_company=reminding(tell=told))
         assert shown(few, 2) in {"Near", "2 Mar 2026"}
+
+
+def test_events_of_another_kind_cost_a_row_nothing(monkeypatch):
+    """What is read for one more row does not grow with the rest of the history."""
+
+    def read_for(rows: int, others: int) -> int:
+        requests = [*offers(40000, 41000), *({} for _ in range(5))]
+        sheets = asked(
+            *requests, *({"Cargo": "Axles", "Carrier": "Vector", "Cost": 5} for _ in range(others))
+        )
+        for number in range(3, 3 + rows):
+            sheets.row("logistics", LAST.format(number))["Loading"] = "Tver"
+            sheets.row("sales", f"D-{number:06}")["From"] = "Tver"
+        counted: list[str] = []
+        get = World.get
+
+        def counting(world, department, row_id, column):
+            counted.append(department)
+            return get(world, department, row_id, column)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(World, "get", counting)
+            sheets.sync()
+        return counted.count("offers")
+
+    few, many = (read_for(5, others) - read_for(1, others) for others in (5, 40))
+    assert few == many
