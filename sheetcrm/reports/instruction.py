@@ -59,6 +59,11 @@ class _Instruction:
         else:
             items.append(Item(phrase("not-typed")))
         items.extend(self._arrival(link) for _, link in self.company.links_into(self.name))
+        items.extend(
+            Item(phrase("things", history=self.company.departments[of.history].title))
+            for of in self.company.directories.values()
+            if of.things == self.name
+        )
         return Section(heading=phrase("rows"), items=tuple(items))
 
     def _arrival(self, link: Link) -> Item:

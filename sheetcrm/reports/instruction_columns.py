@@ -117,7 +117,10 @@ def _ours(company: Company, department: str) -> tuple[str, ...]:
     shown = [
         column for _, link in company.links_from(department) for column in (link.shows.id, link.shows.status)
     ]
-    names = (rules.row_id.column, rules.deal_id, *shown, rules.messages)
+    directories = company.directories.values()
+    counted = [column for of in directories if of.things == department for column in of.figures]
+    dated = [of.dated for of in directories if of.history == department]
+    names = (rules.row_id.column, rules.deal_id, *shown, *counted, *dated, rules.messages)
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
 

@@ -37,6 +37,10 @@ TEXTS: Mapping[str, Mapping[Language, Text]] = {
         "en": "You do not add rows: each is a request from another department and comes by itself.",
         "ru": "Сами вы строк не добавляете: каждая строка — запрос другого отдела и появляется сама.",
     },
+    "things": {
+        "en": "What {history} names for the first time gets a row here by itself.",
+        "ru": "Кого впервые называет {history}, тот сам получает здесь строку.",
+    },
     "arrives": {
         "en": "A row comes when {parent} sets the status {status}{pipelines}{inputs}.",
         "ru": "Строка приходит, когда {parent} ставит статус {status}{pipelines}{inputs}.",

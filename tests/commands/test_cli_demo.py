@@ -30,13 +30,13 @@ def run(*arguments: str) -> Result:
         (
             "en",
             "D-000001",
-            "Estimate ready",
+            "Contract",
             ("145\u00a0000 RUB", "16.12.2026", "Crane Service LLC", "MAN TGX low loader, A123BC 77"),
         ),
         (
             "ru",
             "Д-000001",
-            "Оценка готова",
+            "Договор",
             ("145\u00a0000 RUB", "16.12.2026", "ООО «Кран-Сервис»", "Трал MAN TGX, А123ВС 77"),
         ),
     ],
@@ -98,7 +98,7 @@ def test_a_story_never_types_into_a_row_that_is_not_the_one_it_means(monkeypatch
 def test_the_stories_speak_of_their_companies(language):
     company = parse(read_template("transport", language).decode(), "template").company
     story = read_story(read_story_text("transport", language), "story", company)
-    assert len(story.steps) == 6
+    assert len(story.steps) == 11
 
 
 STORY = (

@@ -43,7 +43,7 @@ class TestCheck:
     def test_a_good_config_is_in_order(self, run):
         result = run("config", "check", GOOD)
         assert (result.exit_code, result.stderr) == (0, "")
-        assert result.stdout == f"{GOOD} is in order: 10 departments, 14 links.\n"
+        assert result.stdout == f"{GOOD} is in order: 12 departments, 16 links.\n"
 
     def test_problems_are_the_result_and_the_exit_code_is_1(self, run, bad):
         result = run("config", "check", bad)
@@ -74,7 +74,7 @@ class TestCheck:
         result = run("config", "check", path)
         assert result.exit_code == 0
         assert "no department is in the spreadsheet 'salez'. Did you mean 'sales'? (warning)" in result.stdout
-        assert "is in order: 10 departments, 14 links, 1 warning." in result.stdout
+        assert "is in order: 12 departments, 16 links, 1 warning." in result.stdout
 
     def test_a_missing_file_is_an_error_on_stderr_with_the_remedy(self, run):
         result = run("config", "check", "nowhere.yaml")

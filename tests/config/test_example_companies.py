@@ -14,6 +14,7 @@ DEPARTMENTS = {
     "sales", "logistics", "engineering", "supply", "accounting", "contractors", "clients", "documents",
     "management", "operations",
 }  # fmt: skip
+DIRECTORY = {"contractor_directory", "contractor_history"}
 both = pytest.mark.parametrize("language", ["en", "ru"])
 
 
@@ -97,13 +98,37 @@ def test_statuses_stand_in_the_same_places_and_links_name_the_same_ones():
 @both
 def test_the_customers_departments_are_there_each_in_a_file_of_its_own(language):
     company = LOADED[language].company
-    assert set(company.departments) == DEPARTMENTS
+    assert set(company.departments) == DEPARTMENTS | DIRECTORY
     assert len(company.spreadsheet_names()) == len(DEPARTMENTS)
     linked = {name for link in company.links.values() for name in (link.parent, link.child)}
-    assert linked == DEPARTMENTS
+    assert linked == DEPARTMENTS | {"contractor_history"}
     for department in company.departments.values():
         assert department.columns
         assert department.messages is not None
+
+
+@both
+def test_the_directory_of_contractors_is_for_contractor_relations_alone(language):
+    company = LOADED[language].company
+    assert {company.departments[name].spreadsheet for name in DIRECTORY} == {"contractors"}
+    assert [name for name in DIRECTORY if list(company.links_from(name))] == []
+    for name, link in company.links_into("contractor_history"):
+        assert (link.brought_back, link.status, link.shows.id, link.shows.status) == ((), {}, None, None), (
+            name
+        )
+        assert link.ends is not None
+
+
+def test_figures_of_both_languages_are_made_alike():
+    english, russian = (LOADED[language].company.directories["contractors"] for language in FILES)
+    assert [one.take for one in english.figures.values()] == [one.take for one in russian.figures.values()]
+    names = [tuple(LOADED[language].company.fields["contractor_history"]) for language in FILES]
+    translated = dict(zip(*names, strict=True))
+    for ours, theirs in zip(english.figures.values(), russian.figures.values(), strict=True):
+        assert [translated.get(column or "") for column in (ours.column, ours.less)] == [
+            theirs.column,
+            theirs.less,
+        ]
 
 
 @both

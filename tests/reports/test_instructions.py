@@ -77,7 +77,7 @@ def test_what_another_department_brings_is_asked_for_and_not_filled_in():
         "If “Way” is “Own equipment”, “Truck” must be there: Operations fills that in, asked by the status "
         "“Truck needed”." in text
     )
-    assert "If “Way” is “Contractor”, fill in “Contractor”." in text
+    assert "If “Way” is “Contractor”, fill in “Contractor” and “Contractor price”." in text
 
 
 def test_the_gate_stands_before_what_it_holds_back():

@@ -15,6 +15,9 @@ from sheetcrm.schema.showing import BLANK, shown
 ABSENT, PRESENT, IN_STEP = "absent", "present", "in-step"
 """What `Check.wanted` says where no cell is meant."""
 
+ROWS = "\n"
+"""What `Check.column` says where the number of rows is meant; no header is that."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -22,7 +25,7 @@ class Check:
 
     Attributes:
         place: the department's title and the row's ID.
-        column: the column; empty where the whole row, or the whole pass, is meant.
+        column: the column; empty where the whole row, or the whole pass, is meant; `ROWS` for their number.
         wanted: what the story expects.
         found: what is there.
         holds: whether they agree.

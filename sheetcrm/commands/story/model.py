@@ -15,7 +15,10 @@ from sheetcrm.schema.models import Model
 
 Column = Annotated[str, Field(min_length=1)]
 RowRef = Annotated[str, Field(pattern=r"^\w+(/\w+)*$")]
-"""A row's name, or the way to it from there: ``deal/estimate`` is what the link `estimate` made for it."""
+"""A row's name, or the way to it from there: ``deal/estimate`` is what the link `estimate` made for it.
+
+The last part may be a directory: ``deal/estimate/offer/contractors`` is the thing that event was given to.
+"""
 
 Wanted = str | int | float | bool | date
 
@@ -57,6 +60,7 @@ class Step(Model):
     edits: tuple[Edit, ...] = ()
     watch: Mapping[str, tuple[Column, ...]] = Field(default={}, description="Columns to show, by department.")
     expect: tuple[Expectation, ...] = Field(min_length=1)
+    rows: Mapping[str, int] = Field(default={}, description="How many rows departments must hold.")
     in_step: bool = Field(default=False, description="Whether the pass must find nothing to do.")
     so: str = Field(description="What came of it, after the pass.")
 
@@ -107,10 +111,13 @@ def department_of(company: Company, named: Mapping[str, str], row: str) -> str |
     name, *links = row.split("/")
     department = named.get(name)
     for link in links:
-        rules = company.links.get(link)
-        if rules is None or rules.parent != department:
+        rules, directory = company.links.get(link), company.directories.get(link)
+        if rules is not None and rules.parent == department:
+            department = rules.child
+        elif directory is not None and directory.history == department:
+            department = directory.things
+        else:
             return None
-        department = rules.child
     return department
 
 
@@ -127,6 +134,7 @@ def _problems(story: Story, company: Company) -> list[str]:
             columns = (*wanted.holds, *wanted.says, *wanted.blank)
             places.append((department_of(company, named, wanted.row), wanted.row, columns))
         places.extend((name, name, columns) for name, columns in step.watch.items())
+        places.extend((name, name, ()) for name in step.rows)
         problems += [f"step {number}: {problem}" for place in places for problem in _unknown(company, *place)]
     if department_of(company, named, story.show) is None:
         problems.append(f"show: no row '{story.show}'")

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sheetcrm.commands.session import Session
-from sheetcrm.commands.story.checks import Check, check_row
+from sheetcrm.commands.story.checks import ROWS, Check, check_row
 from sheetcrm.commands.story.model import Edit, Expectation, Step, Story, department_of
 from sheetcrm.commands.story.staff import Seen, Staff, latest_child
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.schema.cells import is_blank, value_of
 from sheetcrm.sheets.layout import Layout
 from sheetcrm.sync.approval import Approval
 from sheetcrm.sync.identity import deal_of
@@ -92,7 +93,7 @@ class Player:
             result = self._session.syncer.run(Approval.standing())
             after = self._staff.look(departments)
             self._learn_ids(after)
-            checks = (*self._check_step(step, result), *self._check_rows(step, after))
+            checks = (*self._check_step(step, result, after), *self._check_rows(step, after))
             yield Scene(
                 number=number, step=step, before=seen, typed=typed, result=result, after=after, checks=checks
             )
@@ -109,11 +110,18 @@ class Player:
         name, *links = row.split("/")
         row_id = self._named[name].row_id
         for link in links:
-            rules = self._company.links[link]
-            table = seen.table(rules.child)
-            column = self._id_column(rules.child)
-            row_id = latest_child(table, column, row_id, self._company.code_of(rules)) if row_id else None
+            row_id = self._next_row(link, row_id, seen) if row_id else None
         return row_id
+
+    def _next_row(self, step: str, row_id: str, seen: Seen) -> str | None:
+        """One part further on the way to a row: what a link made for it, or the thing of an event."""
+        rules = self._company.links.get(step)
+        if rules is not None:
+            table = seen.table(rules.child)
+            return latest_child(table, self._id_column(rules.child), row_id, self._company.code_of(rules))
+        directory = self._company.directories[step]
+        thing = seen.cell(directory.history, row_id, self._id_column(directory.history), directory.thing)
+        return None if is_blank(thing) else str(value_of(thing))
 
     def _departments(self) -> tuple[str, ...]:
         """Every department the story looks at, in config order."""
@@ -121,7 +129,7 @@ class Player:
         wanted: set[str | None] = set()
         for step in self._story.steps:
             named.update({edit.new: edit.department for edit in step.edits if edit.new and edit.department})
-            wanted.update(step.watch)
+            wanted.update((*step.watch, *step.rows))
             rows = [*(edit.row for edit in step.edits), *(expected.row for expected in step.expect)]
             for row in filter(None, rows):
                 name, *links = row.split("/")
@@ -173,10 +181,14 @@ class Player:
                 cells = dict(zip(table.numbers, table.rows, strict=True)).get(row.number)
                 row.row_id = str(cells[place]) if cells is not None and cells[place] is not None else None
 
-    def _check_step(self, step: Step, result: PassResult) -> Iterator[Check]:
+    def _check_step(self, step: Step, result: PassResult, after: Seen) -> Iterator[Check]:
         if step.in_step:
             changes = len(result.preview.plan.edits) + len(result.preview.plan.new_rows)
             yield Check(place="", column="", wanted="in-step", found=str(changes), holds=changes == 0)
+        for department, wanted in step.rows.items():
+            found = after.count(department, self._id_column(department))
+            title = self._company.departments[department].title
+            yield Check(place=title, column=ROWS, wanted=str(wanted), found=str(found), holds=found == wanted)
 
     def _check_rows(self, step: Step, seen: Seen) -> Iterator[Check]:
         for expected in step.expect:

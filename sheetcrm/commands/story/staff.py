@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sheetcrm.commands.session import Session
 from sheetcrm.errors import SheetsError
 from sheetcrm.schema.addresses import a1
+from sheetcrm.schema.cells import Cell, is_blank
 from sheetcrm.schema.row_ids import parse
 from sheetcrm.schema.tables import Table
 from sheetcrm.sheets.layout import Layout
@@ -28,6 +29,19 @@ class Seen:
     def layout(self, department: str) -> Layout:
         """Where a department's columns stand."""
         return self.sheets[department].layout
+
+    def cell(self, department: str, row_id: str, id_column: str, column: str) -> Cell:
+        """A cell of the row with an ID; None where the ID does not stand in the sheet."""
+        table, number = self.table(department), self.number_of(department, row_id, id_column)
+        if number is None:
+            return None
+        return table.rows[table.numbers.index(number)][table.fields.index(column)]
+
+    def count(self, department: str, id_column: str) -> int:
+        """How many rows of a department have an ID."""
+        table = self.table(department)
+        place = table.fields.index(id_column)
+        return sum(not is_blank(row[place]) for row in table.rows)
 
     def number_of(self, department: str, row_id: str, id_column: str) -> int | None:
         """The sheet row in which an ID stands; None where it does not."""

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sheetcrm.commands.output import print_table
 from sheetcrm.commands.story.before_after import ARROW, PENCIL, print_sheet
-from sheetcrm.commands.story.checks import ABSENT, IN_STEP, PRESENT, Check
+from sheetcrm.commands.story.checks import ABSENT, IN_STEP, PRESENT, ROWS, Check
 from sheetcrm.commands.story.model import Story
 from sheetcrm.commands.story.player import Scene, Typed
 from sheetcrm.commands.views.words import word
@@ -157,6 +157,8 @@ class Stage:
     def _said(self, check: Check) -> str:
         if not check.column and check.wanted in {ABSENT, PRESENT, IN_STEP}:
             return self._word(f"check-{check.wanted}", place=check.place)
+        if check.column == ROWS:
+            return self._word("check-rows", place=check.place, wanted=check.wanted)
         key = "check-says" if check.is_part else "check-cell"
         return self._word(key, place=check.place, column=check.column, wanted=check.wanted or BLANK)
 
