@@ -346,3 +346,18 @@ def test_events_of_another_kind_cost_a_row_nothing(monkeypatch):
 
     few, many = (read_for(5, others) - read_for(1, others) for others in (5, 40))
     assert few == many
+
+
+def test_a_row_on_hold_is_left_alone_until_it_is_released():
+    config = reminding().model_dump(mode="json", exclude_unset=True)
+    config["departments"]["logistics"]["hold"] = "Hold"
+    sheets = asked({"Carrier": "Near", "Cost": 40000}, {}, the_company=Company.model_validate(config))
+    before = shown(sheets, 2)
+    sheets.row("logistics", LAST.format(2))["Hold"] = True
+    sheets.settle()
+    sheets.row("logistics", LAST.format(1))["Cost"] = 50000
+    sheets.settle()
+    assert shown(sheets, 2) == before
+    sheets.row("logistics", LAST.format(2))["Hold"] = False
+    sheets.settle()
+    assert "50,000" in shown(sheets, 2)
