@@ -130,7 +130,7 @@ def open_session(
     path = app.find_config()
     loaded = load(path)
     for warning in loaded.warnings:
-        click.echo(in_language(say("Warning: {warning}", warning=warning), app.language), err=True)
+        click.echo(in_language(say("Warning: {warning}", warning=warning.told()), app.language), err=True)
     with shown_progress(language=app.language) if with_progress else nullcontext(quiet) as progress:
         session = Session(path, loaded.company, progress, scopes, app.language)
         app.log_folder = session.state_folder

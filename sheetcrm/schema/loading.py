@@ -15,6 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from sheetcrm.errors import ConfigError
+from sheetcrm.language import say
 from sheetcrm.schema.broken_yaml import explain_broken_yaml
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.documents import Document, PlacedFault, build_document
@@ -25,7 +26,7 @@ from sheetcrm.schema.repairs import repair
 from sheetcrm.schema.shapes import Shapes
 from sheetcrm.schema.wording import Explainer
 
-_INIT = "Run `sheetcrm init` to write one from a template, or name another with --config."
+_INIT = say("Run `sheetcrm init` to write one from a template, or name another with --config.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,15 @@ def _read(path: FilePath) -> str:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        msg = f"There is no config file {path}."
+        msg = say("There is no config file {path}.", path=path)
         raise ConfigError(msg, _INIT) from None
     except IsADirectoryError:
-        msg = f"{path} is a folder, and a config file is needed."
-        raise ConfigError(msg, f"Name the file in it, such as {path / 'company.yaml'}.") from None
+        msg = say("{path} is a folder, and a config file is needed.", path=path)
+        hint = say("Name the file in it, such as {path}.", path=path / "company.yaml")
+        raise ConfigError(msg, hint) from None
     except OSError as error:
-        msg = f"The config file {path} cannot be read: {error.strerror}."
-        raise ConfigError(msg, "Check the permissions of the file and its folder.") from error
+        msg = say("The config file {path} cannot be read: {why}.", path=path, why=error.strerror)
+        raise ConfigError(msg, say("Check the permissions of the file and its folder.")) from error
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -92,8 +94,8 @@ def _read(path: FilePath) -> str:
         problem = _file_problem(
             str(path),
             "not-utf-8",
-            "the file is not in UTF-8",
-            "Save it as UTF-8.",
+            say("the file is not in UTF-8"),
+            say("Save it as UTF-8."),
             before.count(b"\n") + 1,
             column,
         )
@@ -107,11 +109,11 @@ def _compose(text: str, file: str) -> Document:
         raise ConfigProblemsError([explain_broken_yaml(error, text, file)]) from None
     except RecursionError:
         problem = _file_problem(
-            file, "too-deep", "brackets are nested too deeply", "A company needs six levels."
+            file, "too-deep", say("brackets are nested too deeply"), say("A company needs six levels.")
         )
         raise ConfigProblemsError([problem]) from None
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
-        raise ConfigProblemsError([_file_problem(file, "empty-file", "the file is empty", _INIT)])
+        raise ConfigProblemsError([_file_problem(file, "empty-file", say("the file is empty"), _INIT)])
     return build_document(root, file)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sheetcrm.errors import ConfigError
+from sheetcrm.language import say, together, unsaid
 from sheetcrm.schema.findings import Severity
 
 Path = tuple[str | int, ...]
@@ -60,10 +61,17 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
+        return str(self.told())
+
+    def told(self) -> str:
+        """The same as ``str()``, as a text that is said in other languages as far as its parts are."""
         where = f"{self.file}:{self.line}:{self.column}:"
-        path = f" {self.path}:" if self.path else ""
-        hint = f" {self.hint}" if self.hint else ""
-        return f"{where}{path} {self.message}.{hint}"
+        path = f"{self.path}:" if self.path else ""
+        return together(where, path, say("{problem}.", problem=self.message), self.hint)
+
+
+_ONE = unsaid("The config {file} has 1 problem:\n{listing}")
+_SEVERAL = unsaid("The config {file} has {count} problems:\n{listing}")
 
 
 class ConfigProblemsError(ConfigError):
@@ -75,11 +83,11 @@ class ConfigProblemsError(ConfigError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         errors = sum(problem.severity is Severity.ERROR for problem in problems)
-        count = "1 problem" if errors == 1 else f"{errors} problems"
-        listing = "\n".join(str(problem) for problem in problems)
+        told = _ONE if errors == 1 else _SEVERAL
+        listing = together(*(problem.told() for problem in problems), between="\n")
         super().__init__(
-            f"The config {problems[0].file} has {count}:\n{listing}",
-            "Correct the places named, then run `sheetcrm config check`.",
+            say(told, file=problems[0].file, count=errors, listing=listing),
+            say("Correct the places named, then run `sheetcrm config check`."),
         )
         self.problems = tuple(problems)
 

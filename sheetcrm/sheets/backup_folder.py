@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.backup import Backup, KeptSpreadsheet, Step, read_backup
 from sheetcrm.sheets.connection import Google
@@ -120,8 +121,8 @@ def save(backup: Backup, folder: Path) -> Path:
     except OSError as error:
         with suppress(OSError):
             shutil.rmtree(unfinished)
-        msg = f"The backup {target} could not be written: {error.strerror or error}."
-        raise BackupError(msg, "Free space or name another folder; nothing was changed.") from error
+        msg = say("The backup {path} could not be written: {why}.", path=target, why=error.strerror or error)
+        raise BackupError(msg, say("Free space or name another folder; nothing was changed.")) from error
     return target
 
 
@@ -174,14 +175,21 @@ def _read_manifest(path: Path) -> _Manifest:
     try:
         manifest = msgspec.json.decode((path / MANIFEST).read_bytes(), type=_Manifest)
     except OSError as error:
-        msg = f"{path} is no backup: {MANIFEST} cannot be read ({error.strerror or error})."
+        msg = say(
+            "{path} is no backup: {file} cannot be read ({why}).",
+            path=path,
+            file=MANIFEST,
+            why=error.strerror or error,
+        )
         raise BackupError(
-            msg, "Name the dated folder itself; `sheetcrm backup --list` names them."
+            msg, say("Name the dated folder itself; `sheetcrm backup --list` names them.")
         ) from error
     except msgspec.DecodeError as error:
-        raise BackupError(f"{path / MANIFEST} is damaged: {error}.", "Take an earlier backup.") from error
+        msg = say("{file} is damaged: {why}.", file=path / MANIFEST, why=error)
+        raise BackupError(msg, say("Take an earlier backup.")) from error
     if manifest.version > _VERSION:
-        raise BackupError(f"{path} was made by a newer sheetcrm.", "Update sheetcrm on this machine.")
+        msg = say("{path} was made by a newer sheetcrm.", path=path)
+        raise BackupError(msg, say("Update sheetcrm on this machine."))
     return manifest
 
 
@@ -190,10 +198,13 @@ def _read_spreadsheet(path: Path, entry: _File) -> KeptSpreadsheet:
     try:
         data = file.read_bytes()
     except OSError as error:
-        msg = f"{file} cannot be read ({error.strerror or error}), so the backup is incomplete."
-        raise BackupError(msg, "Take an earlier backup.") from error
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
-        raise BackupError(
-            f"{file} is not what was written there: its checksum differs.", "Take an earlier backup."
+        msg = say(
+            "{file} cannot be read ({why}), so the backup is incomplete.",
+            file=file,
+            why=error.strerror or error,
         )
+        raise BackupError(msg, say("Take an earlier backup.")) from error
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
+        msg = say("{file} is not what was written there: its checksum differs.", file=file)
+        raise BackupError(msg, say("Take an earlier backup."))
     return msgspec.json.decode(data, type=KeptSpreadsheet)

@@ -19,6 +19,7 @@ from google.auth.transport.requests import AuthorizedSession, Request
 from google.oauth2.service_account import Credentials
 
 from sheetcrm.errors import ConfigError
+from sheetcrm.language import say
 from sheetcrm.schema.company import Company, EmbeddedConnection, GoogleConnection
 from sheetcrm.sheets.http import RetryingHTTPClient, garbled
 from sheetcrm.sheets.ledger import Ledger, count_requests
@@ -36,7 +37,7 @@ SCOPES = (
 SETUP_SCOPES = (*SCOPES, "https://www.googleapis.com/auth/drive.file")
 """What `setup` needs on top: to create files of its own."""
 
-_KEY_HINT = (
+_KEY_HINT = say(
     "Make a key in the Google Cloud console (IAM, Service accounts, Keys, type JSON), save it there, "
     "or name another file under connection.credentials."
 )
@@ -162,8 +163,12 @@ def _open_embedded(data: Path, now: Callable[[], datetime]) -> requests.Session:
         return adapter.session(Service(data, clock=now, random=random.Random()))  # noqa: S311 - IDs, not secrets
     except OSError as failure:
         raise ConfigError(
-            f"The folder {data} of the embedded sheets cannot be used: {failure.strerror}",
-            "Name a folder that can be written to under connection.data.",
+            say(
+                "The folder {folder} of the embedded sheets cannot be used: {why}",
+                folder=data,
+                why=failure.strerror,
+            ),
+            say("Name a folder that can be written to under connection.data."),
         ) from failure
 
 
@@ -181,18 +186,21 @@ def _load_key(
     try:
         document = orjson.loads(path.read_bytes())
     except OSError as failure:
-        raise ConfigError(f"The key file {path} cannot be read: {failure.strerror}", _KEY_HINT) from failure
+        msg = say("The key file {path} cannot be read: {why}", path=path, why=failure.strerror)
+        raise ConfigError(msg, _KEY_HINT) from failure
     except orjson.JSONDecodeError as failure:
-        raise ConfigError(f"The key file {path} is not JSON: {failure}", _KEY_HINT) from failure
+        msg = say("The key file {path} is not JSON: {why}", path=path, why=failure)
+        raise ConfigError(msg, _KEY_HINT) from failure
     kind = document.get("type") if isinstance(document, dict) else None
     if kind != "service_account":
-        raise ConfigError(f"The file {path} is not the key of a service account", _KEY_HINT)
+        raise ConfigError(say("The file {path} is not the key of a service account", path=path), _KEY_HINT)
     try:
         credentials: Credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
             document, scopes=list(scopes)
         )
     except ValueError as failure:  # google.auth.exceptions.MalformedError is one
-        raise ConfigError(f"The key file {path} is broken: {failure}", _KEY_HINT) from failure
+        msg = say("The key file {path} is broken: {why}", path=path, why=failure)
+        raise ConfigError(msg, _KEY_HINT) from failure
     return credentials
 
 
@@ -203,7 +211,11 @@ def _key_path(reference: str, environment: Mapping[str, str]) -> str:
     path = environment.get(name)
     if not path:
         raise ConfigError(
-            f"The environment variable {name}, which names the key file, is not set",
-            f"Set {name} to the path of the key file, or name the file itself under connection.credentials.",
+            say("The environment variable {name}, which names the key file, is not set", name=name),
+            say(
+                "Set {name} to the path of the key file, or name the file itself under "
+                "connection.credentials.",
+                name=name,
+            ),
         )
     return path

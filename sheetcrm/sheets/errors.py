@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from sheetcrm.errors import ConfigError, SheetcrmError, SheetsError
+from sheetcrm.language import say
 
 _USAGE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
 """Reasons under which Drive refuses with 403 what Sheets refuses with 429 (Drive API, "Resolve errors")."""
@@ -111,63 +112,78 @@ def explain(answer: Answer, *, spreadsheet_id: str | None, account: str | None) 
         spreadsheet_id: the spreadsheet that was asked for; None for requests about no single one.
         account: address of the service account, for the hint; None where there is none.
     """
-    what = f"spreadsheet {spreadsheet_id}" if spreadsheet_id else "the request"
-    who = account or "this account"
+    what = say("spreadsheet {file}", file=spreadsheet_id) if spreadsheet_id else say("the request")
+    said = answer.message
+    who = account or say("this account")
     if answer.is_over_quota:
         return QuotaError(
-            f"Google's quota for {what} is used up: {answer.message}",
-            "Run again in a minute; if it comes back often, sync less often or ask Google for more.",
+            say("Google's quota for {what} is used up: {said}", what=what, said=said),
+            say("Run again in a minute; if it comes back often, sync less often or ask Google for more."),
         )
     if answer.is_data_loss:
         return DamagedError(
-            f"The data of {what} is damaged: {answer.message}",
-            "Restore it from a backup; the other spreadsheets go on meanwhile.",
+            say("The data of {what} is damaged: {said}", what=what, said=said),
+            say("Restore it from a backup; the other spreadsheets go on meanwhile."),
             reason=answer.message,
         )
     if answer.status == 401:
         return refuse_key(account, answer.message)
     if answer.status == 404:
         return SpreadsheetMissingError(
-            f"Google knows no {what}: {answer.message}",
-            f"Check the ID under spreadsheets, and that the file is shared with {who} as editor.",
+            say("Google knows no {what}: {said}", what=what, said=said),
+            say(
+                "Check the ID under spreadsheets, and that the file is shared with {who} as editor.", who=who
+            ),
         )
     if answer.status == 403:
         return ForbiddenError(
-            f"Google forbids {what}: {answer.message}",
+            say("Google forbids {what}: {said}", what=what, said=said),
             _forbidden_hint(answer, who),
             reasons=answer.reasons,
         )
     if answer.status >= 500 or answer.status == 408:
-        hint = "Run again later; see https://www.google.com/appsstatus for outages."
-        return UnreachableError(f"Google could not serve {what} ({answer.status}): {answer.message}", hint)
-    hint = "Run again; if it stays, the sheet has something in it that sheetcrm does not expect."
+        return UnreachableError(
+            say(
+                "Google could not serve {what} ({status}): {said}", what=what, status=answer.status, said=said
+            ),
+            say("Run again later; see https://www.google.com/appsstatus for outages."),
+        )
+    hint = say("Run again; if it stays, the sheet has something in it that sheetcrm does not expect.")
     if "protected cell" in answer.message:
-        hint = f"Allow {who} to edit the protected range (Data, Protect sheets and ranges)."
+        hint = say("Allow {who} to edit the protected range (Data, Protect sheets and ranges).", who=who)
     return RefusedError(
-        f"Google refused {what} ({answer.status}): {answer.message}", hint, reason=answer.message
+        say("Google refused {what} ({status}): {said}", what=what, status=answer.status, said=said),
+        hint,
+        reason=answer.message,
     )
 
 
 def refuse_key(account: str | None, reason: str) -> ConfigError:
     """Build the error for a key that Google does not accept."""
     return ConfigError(
-        f"Google does not accept the key of {account or 'this account'}: {reason}",
-        "Check that the clock of this machine is right and that the key was not deleted; else make a new one "
-        "in the Google Cloud console (Service accounts, Keys), and name it under connection.credentials.",
+        say(
+            "Google does not accept the key of {who}: {said}", who=account or say("this account"), said=reason
+        ),
+        say(
+            "Check that the clock of this machine is right and that the key was not deleted; else make a new "
+            "one in the Google Cloud console (Service accounts, Keys), and name it under "
+            "connection.credentials."
+        ),
     )
 
 
 def _forbidden_hint(answer: Answer, who: str) -> str:
     if "storageQuotaExceeded" in answer.reasons:
-        return (
-            "A service account has no room of its own: create the file by hand, share it with "
-            f"{who} as editor, and put its ID under spreadsheets."
+        return say(
+            "A service account has no room of its own: create the file by hand, share it with {who} as "
+            "editor, and put its ID under spreadsheets.",
+            who=who,
         )
     if "SERVICE_DISABLED" in answer.reasons:
-        return (
+        return say(
             "Switch on the Google Sheets API and the Google Drive API in the account's Google Cloud project."
         )
-    return f"Share the file with {who} as editor."
+    return say("Share the file with {who} as editor.", who=who)
 
 
 def _reasons(error: dict[str, Any]) -> list[str]:
@@ -181,9 +197,9 @@ def _dicts(value: object) -> list[dict[str, Any]]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else "no reason given"
+    return value if isinstance(value, str) else say("no reason given")
 
 
 def _start_of(body: bytes) -> str:
     text = " ".join(body[:400].decode("utf-8", "replace").split())
-    return f"{text[:120]}…" if len(text) > 120 else text or "an empty answer"
+    return f"{text[:120]}…" if len(text) > 120 else text or say("an empty answer")

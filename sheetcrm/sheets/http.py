@@ -29,6 +29,7 @@ from gspread.http_client import FileType, HTTPClient, ParamsType
 from urllib3.exceptions import NewConnectionError
 
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.sheets.errors import (
     Answer,
     DamagedError,
@@ -147,10 +148,10 @@ class RetryingHTTPClient(HTTPClient):
         try:
             response = self.session.request(**arguments)
         except google.auth.exceptions.TransportError as failure:
-            raise self._silence(about, f"no access token came: {failure}", was_sent=False) from failure
+            raise self._silence(about, _no_token(failure), was_sent=False) from failure
         except google.auth.exceptions.RefreshError as failure:
             if failure.retryable:
-                raise self._silence(about, f"no access token came: {failure}", was_sent=False) from failure
+                raise self._silence(about, _no_token(failure), was_sent=False) from failure
             raise refuse_key(self.account, str(failure.args[0] if failure.args else failure)) from failure
         except requests.RequestException as failure:
             raise self._silence(about, _describe(failure), was_sent=_was_sent(failure)) from failure
@@ -180,10 +181,11 @@ class RetryingHTTPClient(HTTPClient):
     def _silence(self, about: Endpoint, reason: str, *, was_sent: bool) -> Exception:
         if judge_silence(was_sent=was_sent, changes_nothing=about.changes_nothing) is Verdict.UNKNOWN:
             return _unknown(about, reason)
-        hint = "Check the network of this machine (proxy, firewall, DNS), then run again; nothing was lost."
-        return _TryAgainError(
-            UnreachableError(f"No answer from Google about {_subject(about)}: {reason}", hint)
+        hint = say(
+            "Check the network of this machine (proxy, firewall, DNS), then run again; nothing was lost."
         )
+        msg = say("No answer from Google about {what}: {why}", what=_subject(about), why=reason)
+        return _TryAgainError(UnreachableError(msg, hint))
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         failure = state.outcome.exception() if state.outcome is not None else None
@@ -204,22 +206,28 @@ def garbled(method: str, url: str, body: bytes) -> SheetcrmError:
     """Build the error for a successful answer whose body makes no sense."""
     about, start = endpoint_of(method, url), Answer(status=200, message=read_answer(200, body).message)
     if not about.changes_nothing:
-        return _unknown(about, f"the answer makes no sense: {start.message}")
+        return _unknown(about, say("the answer makes no sense: {said}", said=start.message))
     return UnreachableError(
-        f"The answer about {_subject(about)} makes no sense: {start.message}",
-        "Something answers in Google's place (a proxy, a login page): mend that, then run again.",
+        say("The answer about {what} makes no sense: {said}", what=_subject(about), said=start.message),
+        say("Something answers in Google's place (a proxy, a login page): mend that, then run again."),
     )
 
 
 def _unknown(about: Endpoint, reason: str) -> UnknownOutcomeError:
     return UnknownOutcomeError(
-        f"A change of {_subject(about)} was sent, but no answer came ({reason})",
-        "Run again: the sheet is read anew, and what is still to be done is done then.",
+        say("A change of {what} was sent, but no answer came ({why})", what=_subject(about), why=reason),
+        say("Run again: the sheet is read anew, and what is still to be done is done then."),
     )
 
 
 def _subject(about: Endpoint) -> str:
-    return f"spreadsheet {about.spreadsheet_id}" if about.spreadsheet_id else f"{about.method} {about.path}"
+    if about.spreadsheet_id:
+        return say("spreadsheet {file}", file=about.spreadsheet_id)
+    return f"{about.method} {about.path}"
+
+
+def _no_token(failure: Exception) -> str:
+    return say("no access token came: {why}", why=failure)
 
 
 def _was_sent(failure: requests.RequestException) -> bool:

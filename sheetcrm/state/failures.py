@@ -8,12 +8,19 @@ as changes to copy.
 from __future__ import annotations
 
 from sheetcrm.errors import StateError
+from sheetcrm.language import say
 
-START_OVER = (
+START_OVER = say(
     "Restore the state folder from a backup (the last generation may stand beside a file as *.previous), or "
     "move the folder away and run `sheetcrm sync`: cells that differ are then shown as conflicts and "
     "nothing is overwritten."
 )
+
+
+_UPDATE = say("Update sheetcrm on this machine to the version that wrote the file.")
+_FOREIGN = say("Check `state:` in the config; take out files copied from another state folder.")
+_STALE = say("Nothing was saved. Run the command again; it starts from the newer state.")
+_REFUSED = say("Free space or mend the permissions and run again; what was saved before is untouched.")
 
 
 class StateDamagedError(StateError):
@@ -30,9 +37,7 @@ class StateMissingError(StateDamagedError):
 class StateVersionError(StateError):
     """A state file was written by a newer sheetcrm than this one."""
 
-    def __init__(
-        self, message: str, hint: str = "Update sheetcrm on this machine to the version that wrote the file."
-    ) -> None:
+    def __init__(self, message: str, hint: str = _UPDATE) -> None:
         super().__init__(message, hint)
 
 
@@ -42,7 +47,7 @@ class StateForeignError(StateError):
     def __init__(
         self,
         message: str,
-        hint: str = "Check `state:` in the config; take out files copied from another state folder.",
+        hint: str = _FOREIGN,
     ) -> None:
         super().__init__(message, hint)
 
@@ -57,7 +62,7 @@ class StateStaleError(StateError):
     def __init__(
         self,
         message: str,
-        hint: str = "Nothing was saved. Run the command again; it starts from the newer state.",
+        hint: str = _STALE,
     ) -> None:
         super().__init__(message, hint)
 
@@ -68,6 +73,6 @@ class StateAccessError(StateError):
     def __init__(
         self,
         message: str,
-        hint: str = "Free space or mend the permissions and run again; what was saved before is untouched.",
+        hint: str = _REFUSED,
     ) -> None:
         super().__init__(message, hint)

@@ -27,6 +27,7 @@ from pathlib import Path
 import msgspec
 from filelock import FileLock, Timeout
 
+from sheetcrm.language import say, together
 from sheetcrm.state import atomic
 from sheetcrm.state.failures import StateAccessError, StateLockedError
 
@@ -112,10 +113,16 @@ class Lease:
         found = _read_holder(self._file)
         if self._is_written and (found is None or found.token != self._mine.token):
             # A file that is gone was taken over and given back again, by somebody who is done already.
-            by = "somebody" if found is None else _who(found)
+            by = say("somebody") if found is None else _who(found)
             raise StateLockedError(
-                f"the state in {self._folder} was taken over by {by} while this pass was held up",
-                "Nothing more was written. Run the command again: it starts from what the other pass did.",
+                say(
+                    "the state in {folder} was taken over by {who} while this pass was held up",
+                    folder=self._folder,
+                    who=by,
+                ),
+                say(
+                    "Nothing more was written. Run the command again: it starts from what the other pass did."
+                ),
             )
         if not self._is_fresh():
             self.write()
@@ -169,7 +176,7 @@ def company_lock(
     except Timeout as error:
         raise _locked(folder, holder_file, _read_holder(holder_file)) from error
     except (OSError, NotImplementedError) as error:
-        message = f"cannot lock {folder}: {error}"
+        message = say("cannot lock {file}: {why}", file=folder, why=error)
         raise StateAccessError(message) from error
     try:
         notice = _wait_for_lease(folder, holder_file, machine, now, timeout_seconds)
@@ -217,9 +224,11 @@ def _is_in_the_way(holder: _Holder, machine: Machine, now: datetime) -> bool:
 def _notice(holder: _Holder | None, machine: Machine) -> str:
     if holder is None or holder.host == machine.host or holder.expires is None:
         return ""
-    return (
-        f"the state was still held by {_who(holder)}, whose lease ran out at "
-        f"{_moment(holder.expires)}; it was taken over, and that process will be refused if it wakes up"
+    return say(
+        "the state was still held by {who}, whose lease ran out at {time}; it was taken over, and that "
+        "process will be refused if it wakes up",
+        who=_who(holder),
+        time=_moment(holder.expires),
     )
 
 
@@ -231,7 +240,12 @@ def _read_holder(path: Path) -> _Holder | None:
 
 
 def _who(holder: _Holder) -> str:
-    return f"process {holder.pid} on {holder.host} since {_moment(holder.since)}"
+    return say(
+        "process {pid} on {host} since {time}",
+        pid=holder.pid,
+        host=holder.host,
+        time=_moment(holder.since),
+    )
 
 
 def _moment(at: datetime) -> str:
@@ -240,14 +254,18 @@ def _moment(at: datetime) -> str:
 
 def _locked(folder: Path, holder_file: Path, holder: _Holder | None) -> StateLockedError:
     if holder is None:
-        who = "another process"
-        remedy = "Wait for it to end, or stop it; the lock is released when it ends."
+        who: str = say("another process")
+        remedy = say("Wait for it to end, or stop it; the lock is released when it ends.")
     else:
-        until = "" if holder.expires is None else f", until {_moment(holder.expires)} unless it goes on"
-        who = f"{_who(holder)}{until}"
-        remedy = (
-            f"Wait for it to end, or stop process {holder.pid} on {holder.host}; the lock goes when it ends. "
-            f"Do not delete the lock file. Only where {holder.host} itself is gone for good, remove "
-            f"{holder_file}."
+        who = _who(holder)
+        if holder.expires is not None:
+            until = say("until {time} unless it goes on", time=_moment(holder.expires))
+            who = together(who, until, between=", ")
+        remedy = say(
+            "Wait for it to end, or stop process {pid} on {host}; the lock goes when it ends. Do not delete "
+            "the lock file. Only where {host} itself is gone for good, remove {file}.",
+            pid=holder.pid,
+            host=holder.host,
+            file=holder_file,
         )
-    return StateLockedError(f"the state in {folder} is in use by {who}", remedy)
+    return StateLockedError(say("the state in {folder} is in use by {who}", folder=folder, who=who), remedy)

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from sheetcrm.language import say
 from sheetcrm.schema.tables import CellKey
 from sheetcrm.state import atomic
 from sheetcrm.state.base import Base
@@ -241,10 +242,20 @@ class TinyStateStore:
     def verify_marker(self, *, lineage: str, serial: int) -> None:
         """See `StateStore.verify_marker`."""
         if lineage != self._lineage:
-            message = f"the spreadsheet is marked by store {lineage}; {self._folder} is {self._lineage}"
+            message = say(
+                "the spreadsheet is marked by store {other}; {folder} is {ours}",
+                other=lineage,
+                folder=self._folder,
+                ours=self._lineage,
+            )
             raise StateForeignError(message)
         if serial > self._serial:
-            message = f"the spreadsheet is marked by pass {serial}; {self._folder} ends at {self._serial}"
+            message = say(
+                "the spreadsheet is marked by pass {run}; {folder} ends at {last}",
+                run=serial,
+                folder=self._folder,
+                last=self._serial,
+            )
             raise StateStaleError(message, START_OVER)
 
     @contextmanager
@@ -258,25 +269,41 @@ class TinyStateStore:
             self._check_lineage()
             found = self._catalogue.serial()
             if found != self._serial:
-                message = f"{self._folder} is at pass {found}; this process started from pass {self._serial}"
+                message = say(
+                    "{folder} is at pass {run}; this process started from pass {ours}",
+                    folder=self._folder,
+                    run=found,
+                    ours=self._serial,
+                )
                 raise StateStaleError(message)
             yield
 
     def _check_lineage(self) -> None:
         """Refuse a catalogue that was taken away or exchanged while this process ran."""
         if self._catalogue.is_new():
-            message = f"the catalogue in {self._folder} is gone since this process opened it"
+            message = say(
+                "the catalogue in {folder} is gone since this process opened it", folder=self._folder
+            )
             raise StateMissingError(message)
         found = self._catalogue.lineage()
         if found != self._lineage:
-            message = f"{self._folder} now holds store {found}; this process opened {self._lineage}"
+            message = say(
+                "{folder} now holds store {found}; this process opened {ours}",
+                folder=self._folder,
+                found=found,
+                ours=self._lineage,
+            )
             raise StateForeignError(message)
 
     def _refuse_remains(self) -> None:
         for pattern in ("base/*.json", "journal/*.jsonl"):
             remains = next(self._folder.glob(pattern), None)
             if remains is not None:
-                message = f"{self._folder / 'catalogue.json'} is missing although {remains.name} is there"
+                message = say(
+                    "{file} is missing although {other} is there",
+                    file=self._folder / "catalogue.json",
+                    other=remains.name,
+                )
                 raise StateMissingError(message, START_OVER)
 
 

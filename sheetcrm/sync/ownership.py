@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from sheetcrm.errors import StateError
+from sheetcrm.language import say
 from sheetcrm.sheets.marker import Marker
 from sheetcrm.state.base import Base
 from sheetcrm.state.failures import StateForeignError, StateStaleError
@@ -12,15 +13,15 @@ from sheetcrm.state.records import Registry
 from sheetcrm.state.store import StateStore
 from sheetcrm.sync.look import Look
 
-_REBUILD = (
+_REBUILD = say(
     "If another server syncs these sheets, let only one of them do so. If the state folder was lost or "
     "replaced, run `sheetcrm state rebuild`: it takes the sheets over, and copies no value."
 )
-_OLD = (
+_OLD = say(
     "If another server works with a copy of this state folder, stop one of them. If the folder was restored "
     "from a backup, put the newest one back, or run `sheetcrm state rebuild`."
 )
-_COPY = (
+_COPY = say(
     "Let only one server sync these sheets, and stop the other. Then run `sheetcrm state rebuild` on the one "
     "that stays: it takes the sheets over as they are, and copies no value. Do so, too, if the spreadsheet "
     "was taken back to a version of long ago."
@@ -51,15 +52,25 @@ def check_markers(
     for name, marker in markers_of(look):
         _check_file(name, marker, file_ids[name])
         if marker.lineage != store.lineage:
-            message = (
-                f"spreadsheet '{name}' is synced by another state store ({marker.lineage[:8]}, on "
-                f"{marker.host}, last at {marker.at}), not by this one ({store.lineage[:8]})"
+            message = say(
+                "spreadsheet '{name}' is synced by another state store ({other}, on {host}, last at {time}), "
+                "not by this one ({ours})",
+                name=name,
+                other=marker.lineage[:8],
+                host=marker.host,
+                time=marker.at,
+                ours=store.lineage[:8],
             )
             raise StateForeignError(message, _REBUILD)
         if marker.serial > store.serial and marker.batch not in known:
-            message = (
-                f"spreadsheet '{name}' was written by pass {marker.serial} on {marker.host} at {marker.at}; "
-                f"this state ends at pass {store.serial}"
+            message = say(
+                "spreadsheet '{name}' was written by pass {run} on {host} at {time}; this state ends at pass "
+                "{last}",
+                name=name,
+                run=marker.serial,
+                host=marker.host,
+                time=marker.at,
+                last=store.serial,
             )
             raise StateStaleError(message, _OLD)
         _check_batch(name, marker, registry.batches.get(file_ids[name], ()), known)
@@ -89,18 +100,29 @@ def _check_batch(name: str, marker: Marker, remembered: Collection[str], known: 
     """
     if not remembered or not marker.serial or marker.batch in remembered or marker.batch in known:
         return
-    message = (
-        f"spreadsheet '{name}' was written by pass {marker.serial} on {marker.host} at {marker.at}, and this "
-        "state did not do that: somebody works with a copy of it"
+    message = say(
+        "spreadsheet '{name}' was written by pass {run} on {host} at {time}, and this state did not do that: "
+        "somebody works with a copy of it",
+        name=name,
+        run=marker.serial,
+        host=marker.host,
+        time=marker.at,
     )
     raise StateStaleError(message, _COPY)
 
 
 def _check_file(name: str, marker: Marker, file_id: str) -> None:
     if marker.spreadsheet != file_id:
-        message = f"spreadsheet '{name}' ({file_id}) is a copy of {marker.spreadsheet}"
-        hint = (
-            f"If the copy shall be used from now on, run `sheetcrm setup --adopt-copy {name}`. Otherwise "
-            f"name the original in the config: spreadsheets: {{{name}: {{id: {marker.spreadsheet}}}}}."
+        message = say(
+            "spreadsheet '{name}' ({file}) is a copy of {original}",
+            name=name,
+            file=file_id,
+            original=marker.spreadsheet,
+        )
+        hint = say(
+            "If the copy shall be used from now on, run `sheetcrm setup --adopt-copy {name}`. Otherwise name "
+            "the original in the config: spreadsheets: {{{name}: {{id: {original}}}}}.",
+            name=name,
+            original=marker.spreadsheet,
         )
         raise CopiedFileError(message, hint)

@@ -14,6 +14,7 @@ import msgspec
 import orjson
 
 from sheetcrm.errors import SheetcrmError
+from sheetcrm.language import say, together
 from sheetcrm.schema.cells import Cell, ErrorCell, FormulaCell, Scalar, decode, encode
 from sheetcrm.sync.plan import Cause, CellEdit, NewRow, Origin
 from sheetcrm.sync.plan_records import (
@@ -27,7 +28,7 @@ from sheetcrm.sync.plan_records import (
 
 PLAN_VERSION = 1
 _COMMAND = "plan"
-_MAKE_ANEW = "Make it anew: sheetcrm plan -o FILE"
+_MAKE_ANEW = say("Make it anew: sheetcrm plan -o FILE")
 
 
 class PlanFileError(SheetcrmError):
@@ -121,11 +122,13 @@ def from_bytes(data: bytes, name: str) -> PlanRecord:
         document = msgspec.json.decode(data, type=_Document)
         record = _record(document)
     except (msgspec.MsgspecError, ValueError, KeyError, TypeError) as error:
-        msg = f"{name} is damaged: {error}"
+        msg = say("{file} is damaged: {why}", file=name, why=error)
         raise PlanFileError(msg, _MAKE_ANEW) from error
     if record.fingerprint != document.fingerprint:
-        msg = f"{name} is not as it was saved: its changes have another fingerprint than it says"
-        raise PlanFileError(msg, "A saved plan cannot be edited. " + _MAKE_ANEW)
+        msg = say(
+            "{file} is not as it was saved: its changes have another fingerprint than it says", file=name
+        )
+        raise PlanFileError(msg, together(say("A saved plan cannot be edited."), _MAKE_ANEW))
     return record
 
 
@@ -167,14 +170,21 @@ def _check_heading(data: bytes, name: str) -> None:
     try:
         heading = msgspec.json.decode(data, type=_Heading)
     except msgspec.MsgspecError as error:
-        msg = f"{name} is no saved plan: {error}"
+        msg = say("{file} is no saved plan: {why}", file=name, why=error)
         raise PlanFileError(msg, _MAKE_ANEW) from error
     if heading.command != _COMMAND:
-        msg = f"{name} is what sheetcrm {heading.command} printed, not a saved plan"
+        msg = say(
+            "{file} is what sheetcrm {command} printed, not a saved plan", file=name, command=heading.command
+        )
         raise PlanFileError(msg, _MAKE_ANEW)
     if heading.version > PLAN_VERSION:
-        msg = f"{name} has format version {heading.version}; this sheetcrm reads {PLAN_VERSION}"
-        raise PlanFileError(msg, "Update sheetcrm, or make the plan anew with this one.")
+        msg = say(
+            "{file} has format version {version}; this sheetcrm reads {known}",
+            file=name,
+            version=heading.version,
+            known=PLAN_VERSION,
+        )
+        raise PlanFileError(msg, say("Update sheetcrm, or make the plan anew with this one."))
 
 
 def _record(document: _Document) -> PlanRecord:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from sheetcrm.errors import ExitCode, SheetcrmError
+from sheetcrm.language import say
 from sheetcrm.schema.applied import scheme_document, scheme_of
 from sheetcrm.schema.company import Company
 from sheetcrm.sheets.connection import Google
@@ -80,8 +81,8 @@ def plan_scheme(
         SheetcrmError: the state or a spreadsheet cannot be read.
     """
     if store.intent() is not None:
-        msg = "A pass has not come to its end, and what it left has to be looked after first."
-        raise SchemeRefusedError(msg, "Run sheetcrm sync.")
+        msg = say("A pass has not come to its end, and what it left has to be looked after first.")
+        raise SchemeRefusedError(msg, say("Run sheetcrm sync."))
     diff = find_differences(company, google, store)
     preview = syncer.preview()
     record = syncer.record(preview)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sheetcrm.errors import RuleError
+from sheetcrm.language import say
 from sheetcrm.schema.cells import Cell, ErrorCell, Scalar, same, value_of
 from sheetcrm.schema.company import Company
 from sheetcrm.schema.tables import Row, RowKey, Table
@@ -103,8 +104,15 @@ class Sheet:
         history.append(write)
         if len(history) > MAX_WRITES_PER_CELL:
             rules = ", ".join(sorted({entry.rule for entry in history}))
-            msg = f"rules set {column!r} of {row_id} ({self.table.department}) to and fro: {rules}"
-            raise RuleError(msg, "Let one of these rules write into a column of its own, or take it out.")
+            msg = say(
+                "rules set {column!r} of {row} ({department}) to and fro: {rules}",
+                column=column,
+                row=row_id,
+                department=self.table.department,
+                rules=rules,
+            )
+            hint = say("Let one of these rules write into a column of its own, or take it out.")
+            raise RuleError(msg, hint)
 
     def note(self, row_id: str, column: str) -> str:
         """The note on a cell as it was read; empty where there is none."""
