@@ -99,7 +99,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "check-absent": {"en": "{place}: no row was made", "ru": "{place}: строка не создана"},
     "check-present": {"en": "{place}: the row is there", "ru": "{place}: строка есть"},
     "check-in-step": {"en": "the pass found nothing to do", "ru": "проход не нашёл, что делать"},
-    "check-rows": {"en": "{place}: {wanted} rows in all", "ru": "{place}: всего строк {wanted}"},
+    "check-rows": {"en": "{place}: rows in all: {wanted}", "ru": "{place}: всего строк: {wanted}"},
     "check-cell": {"en": "{place}: {column} is {wanted}", "ru": "{place}: {column} = {wanted}"},
     "check-says": {
         "en": "{place}: {column} says “{wanted}”",
